@@ -1,0 +1,53 @@
+import type { Histogram } from "./histogram";
+import type { SeriesKind } from "./telemetry";
+import type { Window } from "./time";
+
+export const METRICS = ["p50", "p95", "p99", "mean", "throughput", "error_rate"] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** ms for latencies, requests per minute for throughput, 0..1 for the error rate. */
+export type Unit = "ms" | "per_minute" | "ratio";
+
+export function unitOf(metric: Metric): Unit {
+  if (metric === "throughput") return "per_minute";
+  return metric === "error_rate" ? "ratio" : "ms";
+}
+
+/** One metric on the two sides of a deploy. */
+export interface Comparison {
+  metric: Metric;
+  unit: Unit;
+  /** `n` requests were seen; `value` is null where they do not tell it. */
+  before: { value: number | null; n: number };
+  after: { value: number | null; n: number };
+  /** after − before, in the unit. Null unless both are known. */
+  difference: number | null;
+  /** Difference in per cent of before. Null also where before is 0. */
+  percent: number | null;
+}
+
+export interface OperationImpact {
+  operation: string;
+  kind: SeriesKind;
+  comparisons: Comparison[];
+}
+
+export interface ServiceImpact {
+  service: string;
+  comparisons: Comparison[];
+  /** Largest change of the time spent (n × mean) first. */
+  operations: OperationImpact[];
+  before: Histogram;
+  after: Histogram;
+}
+
+/** Why the windows are shorter than asked for, or not yet whole. */
+export type WindowNote = "cut_by_previous_deploy" | "cut_by_next_deploy" | "after_not_over" | "no_data_before";
+
+/** Equal windows before and after a deploy and what they hold. */
+export interface Impact {
+  before: Window & { complete: boolean };
+  after: Window & { complete: boolean };
+  notes: WindowNote[];
+  services: ServiceImpact[];
+}

@@ -1,0 +1,65 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { readEnvironment } from "@/lib/env";
+import { PrismaClient } from "./generated/client";
+
+interface Database {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+}
+
+// One pool a process, also where the framework loads this module more than once.
+const holder = globalThis as typeof globalThis & { tidemarkDatabase?: Database };
+
+function connect(): Database {
+  const { DATABASE_URL, DATABASE_POOL_SIZE } = readEnvironment(process.env);
+  if (!DATABASE_URL) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded server");
+  const pool = new pg.Pool({
+    connectionString: DATABASE_URL,
+    max: DATABASE_POOL_SIZE,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+  });
+  // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
+  pool.on("error", () => {});
+  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+/** The process's database: `pool` for hand-written SQL, `prisma` for the rest. Connects at first use. */
+export function database(): Database {
+  holder.tidemarkDatabase ??= connect();
+  return holder.tidemarkDatabase;
+}
+
+/** Ends all connections; the next `database()` opens new ones. */
+export async function disconnect(): Promise<void> {
+  const open = holder.tidemarkDatabase;
+  delete holder.tidemarkDatabase;
+  await open?.prisma.$disconnect();
+  if (open && !open.pool.ended) await open.pool.end();
+}
+
+/** Runs `work` in one transaction on one connection; rolls back when it throws. */
+export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await database().pool.connect();
+  let broken: Error | undefined;
+  // A connection that dies between two statements tells it by event; the next statement then fails.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await client.query("BEGIN");
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}

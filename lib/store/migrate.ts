@@ -1,0 +1,106 @@
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
+import pg from "pg";
+
+const prismaDirectory = path.join(process.cwd(), "prisma");
+const noFilter = { externalTables: [], externalEnums: [] };
+
+type EngineBindings = typeof import("@prisma/schema-engine-wasm/schema_engine_bg");
+
+let loaded: Promise<EngineBindings> | undefined;
+
+// The bindings keep views of the engine's memory in module variables: one instance a process.
+async function loadEngine(): Promise<EngineBindings> {
+  const bindings = await import("@prisma/schema-engine-wasm/schema_engine_bg");
+  const module = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const wasm = await readFile(module.replace(/\.js$/, ".wasm"));
+  const { instance } = await WebAssembly.instantiate(new Uint8Array(wasm), {
+    "./schema_engine_bg.js": asImports(bindings),
+  });
+  bindings.__wbg_set_wasm(instance.exports);
+  const start = instance.exports.__wbindgen_start;
+  if (typeof start === "function") start();
+  return bindings;
+}
+
+/** The generated module holds exactly the functions that its own WebAssembly file imports. */
+function asImports(bindings: EngineBindings): WebAssembly.ModuleImports {
+  return bindings as unknown as WebAssembly.ModuleImports;
+}
+
+/** Runs Prisma's own migration engine, as WebAssembly, on one database. */
+async function withEngine<T>(url: string, run: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  loaded ??= loadEngine();
+  const bindings = await loaded;
+  const pool = new pg.Pool({ connectionString: url });
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const engine = await bindings.SchemaEngine.new({ datamodels: [await schemaFile()] }, () => {}, adapter);
+  try {
+    return await run(engine);
+  } finally {
+    engine.free();
+    await pool.end();
+  }
+}
+
+async function schemaFile(): Promise<[string, string]> {
+  const file = path.join(prismaDirectory, "schema.prisma");
+  return [file, await readFile(file, "utf8")];
+}
+
+async function migrationList(): Promise<MigrationList> {
+  const baseDir = path.join(prismaDirectory, "migrations");
+  const entries = await readdir(baseDir, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  const migrationDirectories = await Promise.all(
+    names.map(async (name) => ({
+      path: name,
+      migrationFile: {
+        path: "migration.sql",
+        content: {
+          tag: "ok" as const,
+          value: await readFile(path.join(baseDir, name, "migration.sql"), "utf8"),
+        },
+      },
+    })),
+  );
+  const lockfile = await readFile(path.join(baseDir, "migration_lock.toml"), "utf8");
+  return {
+    baseDir,
+    lockfile: { path: "migration_lock.toml", content: lockfile },
+    shadowDbInitScript: "",
+    migrationDirectories,
+  };
+}
+
+/**
+ * Applies every migration that the database does not have yet and returns their names.
+ * Safe to run from several instances at once: the engine holds an advisory lock.
+ */
+export async function applyMigrations(url: string): Promise<string[]> {
+  const migrationsList = await migrationList();
+  const output = await withEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters: noFilter }));
+  return output.appliedMigrationNames;
+}
+
+/** The SQL that makes schema.prisma's tables in an empty database. */
+export async function schemaSql(url: string): Promise<string> {
+  const [file, content] = await schemaFile();
+  const result = await withEngine(url, (engine) =>
+    engine.diff({
+      from: { tag: "empty" },
+      to: { tag: "schemaDatamodel", files: [{ path: file, content }] },
+      script: true,
+      exitCode: null,
+      filters: noFilter,
+    }),
+  );
+  return result.stdout ?? "";
+}

@@ -1,0 +1,38 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const alias = { "@": path.resolve(import.meta.dirname) };
+// `server-only` throws unless the importer says that it is a server.
+const conditions = ["react-server"];
+const resolve = { alias, conditions };
+const ssr = { resolve: { conditions } };
+
+/** unit: pure, beside the code (*.test.ts). database: real PostgreSQL, one database per worker (*.db.test.ts). */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "unit",
+          include: ["{app,components,lib,scripts}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.db.test.ts"],
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "database",
+          include: ["lib/**/*.db.test.ts"],
+          globalSetup: ["lib/testing/global-postgres.ts"],
+          setupFiles: ["lib/testing/worker-database.ts"],
+          pool: "forks",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
