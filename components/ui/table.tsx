@@ -1,0 +1,58 @@
+import { clsx } from "clsx";
+import type { ComponentProps } from "react";
+
+interface TableProps extends ComponentProps<"table"> {
+  /** What the table lists, for people who do not see it. */
+  label: string;
+}
+
+/** A dense table that scrolls sideways by itself, by keyboard too, rather than widening the page. */
+export function Table({ label, className, ...props }: TableProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section aria-label={label} tabIndex={0} className="relative overflow-x-auto rounded-lg -outline-offset-2">
+      <table className={clsx("w-full border-collapse text-sm", className)} {...props} />
+    </section>
+  );
+}
+
+interface CellProps {
+  /** Right-aligned figures. */
+  numeric?: boolean;
+}
+
+export function Th({ numeric, className, ...props }: ComponentProps<"th"> & CellProps) {
+  return (
+    <th
+      scope="col"
+      className={clsx(
+        "border-b border-hairline px-3 py-2 text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4",
+        numeric ? "text-right" : "text-left",
+        className,
+      )}
+      {...props}
+    />
+  );
+}
+
+export function Tr({ className, ...props }: ComponentProps<"tr">) {
+  return (
+    <tr
+      className={clsx("border-b border-hairline transition-colors last:border-0 hover:bg-sunken/60", className)}
+      {...props}
+    />
+  );
+}
+
+export function Td({ numeric, className, ...props }: ComponentProps<"td"> & CellProps) {
+  return (
+    <td
+      className={clsx(
+        "px-3 py-2 align-middle first:pl-4 last:pr-4",
+        numeric && "text-right whitespace-nowrap",
+        className,
+      )}
+      {...props}
+    />
+  );
+}
