@@ -7,7 +7,10 @@ const conditions = ["react-server"];
 const resolve = { alias, conditions };
 const ssr = { resolve: { conditions } };
 
-/** unit: pure, beside the code (*.test.ts). database: real PostgreSQL, one database per worker (*.db.test.ts). */
+/**
+ * unit: pure, beside the code (*.test.ts). database: real PostgreSQL, a fresh database per file
+ * (*.db.test.ts). http: the production build through HTTP (e2e/http/*.http.test.ts).
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -30,6 +33,19 @@ export default defineConfig({
           setupFiles: ["lib/testing/worker-database.ts"],
           pool: "forks",
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "http",
+          include: ["e2e/http/**/*.http.test.ts"],
+          globalSetup: ["lib/testing/global-server.ts"],
+          setupFiles: ["lib/testing/server-database.ts"],
+          pool: "forks",
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

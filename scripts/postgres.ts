@@ -7,9 +7,17 @@ import path from "node:path";
 import pg from "pg";
 import { commandLine, freePort, isAlive, waitUntil } from "./processes";
 
+export interface PostgresOptions {
+  /** Default: any free one. */
+  port?: number;
+  /** Server settings, `name=value`. */
+  settings?: string[];
+}
+
 export interface RunningPostgres {
   /** Address of the database "tidemark". */
   url: string;
+  port: number;
   pid: number;
   /** Resolves when the server process has ended, for whatever reason. */
   ended: Promise<void>;
@@ -30,17 +38,17 @@ export class PostgresError extends Error {
  * cluster at the first start. A server left behind by a killed parent is shut down first, and
  * PostgreSQL then replays its log by itself.
  */
-export async function startPostgres(folder: string, flags: string[] = []): Promise<RunningPostgres> {
+export async function startPostgres(folder: string, options: PostgresOptions = {}): Promise<RunningPostgres> {
   await makeFolder(folder);
   const home = await findHome(folder);
   const password = await keptPassword(folder);
   await stopOrphan(home.cluster);
   if (!existsSync(path.join(home.cluster, "PG_VERSION"))) await createCluster(home, password);
 
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const logFile = path.join(folder, "postgres.log");
   const output = openSync(logFile, "a");
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", ...flags];
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", ...(options.settings ?? [])];
   const child = spawn(
     home.binary("postgres"),
     ["-D", home.cluster, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
@@ -64,7 +72,7 @@ export async function startPostgres(folder: string, flags: string[] = []): Promi
     throw new PostgresError(`the embedded PostgreSQL did not start; ${logFile} says why`);
   }
   await createDatabase(`${base}/postgres`);
-  return { url: `${base}/${DATABASE}`, pid: child.pid, ended, stop: () => stop(child, ended) };
+  return { url: `${base}/${DATABASE}`, port, pid: child.pid, ended, stop: () => stop(child, ended) };
 }
 
 interface Account {
@@ -141,7 +149,8 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   await ended;
 }
 
-async function makeFolder(folder: string): Promise<void> {
+/** Makes sure that `folder` exists and can be written to. */
+export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK | constants.X_OK);

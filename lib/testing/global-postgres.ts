@@ -3,8 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { startPostgres } from "../../scripts/postgres";
-import { applyMigrations } from "../store/migrate";
+import { applyMigrations } from "@/lib/store/migrate";
+import { startPostgres } from "@/scripts/postgres";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -17,7 +17,7 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
   const folder = await mkdtemp(path.join(os.tmpdir(), "tidemark-test-"));
-  const server = given ? undefined : await startPostgres(folder, ["fsync=off", "max_connections=200"]);
+  const server = given ? undefined : await startPostgres(folder, { settings: ["fsync=off", "max_connections=200"] });
   const templateUrl = withDatabase(given ?? server?.url ?? "", "tidemark_template");
   const admin = new pg.Client({ connectionString: withDatabase(templateUrl, "postgres") });
   await admin.connect();

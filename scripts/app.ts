@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import { StartError } from "./prepare.mjs";
+import { waitUntil } from "./processes";
+
+const STARTUP_MS = 60_000;
+const SHUTDOWN_MS = 10_000;
+
+export interface AppSettings {
+  port: number;
+  host: string;
+  databaseUrl: string;
+  authSecret: string;
+  publicUrl: string | undefined;
+  /** Serve the sources with hot reload instead of the production build. */
+  dev: boolean;
+  /** Where the build lies, when not in ".next". */
+  buildFolder?: string;
+}
+
+export interface RunningApp {
+  url: string;
+  pid: number;
+  /** Resolves when the process has ended, for whatever reason. */
+  ended: Promise<void>;
+  /** Lets running requests finish, for 10 s at most. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves the app in a process of its own and returns once /health answers 200.
+ * @throws {StartError} when it ends or does not answer in time; what it printed is above.
+ */
+export async function startApp(settings: AppSettings): Promise<RunningApp> {
+  const next = path.join("node_modules", "next", "dist", "bin", "next");
+  const mode = settings.dev ? "dev" : "start";
+  const child = spawn(
+    process.execPath,
+    [next, mode, "--port", String(settings.port), "--hostname", settings.host, "--keepAliveTimeout", "65000"],
+    { env: appEnvironment(settings), stdio: ["ignore", "pipe", "inherit"] },
+  );
+  forwardLogs(child);
+  let running = true;
+  const ended = new Promise<void>((resolve) => {
+    const end = () => {
+      running = false;
+      resolve();
+    };
+    child.once("exit", end);
+    child.once("error", end);
+  });
+  const loopback = settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host;
+  const url = `http://${loopback.includes(":") ? `[${loopback}]` : loopback}:${settings.port}`;
+  await waitUntil(async () => !running || (await isHealthy(url)), STARTUP_MS);
+  if (!running || child.pid === undefined)
+    throw new StartError("the app ended while starting; the lines above say why");
+  if (!(await isHealthy(url))) {
+    child.kill("SIGKILL");
+    throw new StartError(`the app did not answer on ${url} within ${STARTUP_MS / 1000} s`);
+  }
+  return { url, pid: child.pid, ended, stop: () => stop(child, ended) };
+}
+
+function appEnvironment(settings: AppSettings): NodeJS.ProcessEnv {
+  const address = settings.publicUrl ? { NEXTAUTH_URL: settings.publicUrl } : { AUTH_TRUST_HOST: "true" };
+  return {
+    ...process.env,
+    ...address,
+    NODE_ENV: settings.dev ? "development" : "production",
+    DATABASE_URL: settings.databaseUrl,
+    AUTH_SECRET: settings.authSecret,
+    NEXTAUTH_SECRET: settings.authSecret,
+    NEXT_TELEMETRY_DISABLED: "1",
+    ...(settings.buildFolder ? { TIDEMARK_BUILD_FOLDER: settings.buildFolder } : {}),
+  };
+}
+
+// Only the app's own structured lines pass; the framework's banner would repeat our address.
+function forwardLogs(child: ChildProcess): void {
+  let rest = "";
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.startsWith("{")) process.stdout.write(`${line}\n`);
+  });
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(3_000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), SHUTDOWN_MS);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type Environment, readEnvironment } from "@/lib/env";
+import { type RunningApp, startApp } from "./app";
+import { appFile, dataFolder, EVERY_ADDRESS, supervisorFile } from "./check-start";
+import { prepareDatabase } from "./database";
+import { type RunningPostgres, startPostgres } from "./postgres";
+import { showCreated, showReady } from "./welcome";
+
+export interface ServeOptions {
+  /** Serve the sources with hot reload instead of the production build. */
+  dev: boolean;
+}
+
+/** Starts the database (where it is ours), migrates, makes the first owner, and serves until told to stop. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const server = new Server(readEnvironment(process.env), options.dev);
+  const end = (exitCode: number) => void server.stop().then(() => process.exit(exitCode));
+  process.on("SIGINT", () => end(0));
+  process.on("SIGTERM", () => end(0));
+  try {
+    await server.start();
+  } catch (error) {
+    if (server.stopping) return;
+    await server.stop();
+    throw error;
+  }
+  await server.ended;
+  if (server.stopping) return;
+  console.error("tidemark: the app ended by itself; the lines above say why");
+  await server.stop();
+  process.exit(1);
+}
+
+class Server {
+  stopping = false;
+  private postgres: RunningPostgres | undefined;
+  private app: RunningApp | undefined;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly dev: boolean,
+  ) {}
+
+  get ended(): Promise<void> {
+    return this.app?.ended ?? Promise.resolve();
+  }
+
+  async start(): Promise<void> {
+    const isEmbedded = !this.env.DATABASE_URL;
+    if (isEmbedded) await writeFile(supervisorFile, String(process.pid));
+    const databaseUrl = this.env.DATABASE_URL ?? (await this.startDatabase());
+    const created = await prepareDatabase(databaseUrl, this.env);
+    this.app = await startApp({
+      port: this.env.PORT,
+      host: this.env.HOSTNAME ?? EVERY_ADDRESS,
+      databaseUrl,
+      authSecret: this.env.AUTH_SECRET ?? (await keptSecret()),
+      publicUrl: this.env.PUBLIC_URL,
+      dev: this.dev,
+    });
+    if (isEmbedded) await writeFile(appFile, String(this.app.pid));
+    const address = this.env.PUBLIC_URL ?? `http://localhost:${this.env.PORT}`;
+    showReady(address);
+    if (created) showCreated(address, created);
+  }
+
+  private async startDatabase(): Promise<string> {
+    this.postgres = await startPostgres(dataFolder);
+    void this.keepDatabase(this.postgres);
+    return this.postgres.url;
+  }
+
+  // A database that was killed comes back on its port; the app's pool finds it again by itself.
+  private async keepDatabase(first: RunningPostgres): Promise<void> {
+    let current = first;
+    for (;;) {
+      await current.ended;
+      if (this.stopping) return;
+      console.error("tidemark: PostgreSQL ended unexpectedly; starting it again");
+      const next = await restartPostgres(current.port);
+      if (this.stopping) return void (await next?.stop());
+      if (!next) return void (await this.app?.stop());
+      this.postgres = current = next;
+    }
+  }
+
+  /** App first, then the database, so that running requests can still commit. */
+  async stop(): Promise<void> {
+    if (this.stopping) return;
+    this.stopping = true;
+    await this.app?.stop();
+    await this.postgres?.stop();
+    await Promise.all([supervisorFile, appFile].map((file) => rm(file, { force: true })));
+  }
+}
+
+// The killed server's children need a moment to notice and let go of its memory.
+async function restartPostgres(port: number): Promise<RunningPostgres | null> {
+  for (let attempt = 1; attempt <= 10; attempt++) {
+    try {
+      return await startPostgres(dataFolder, { port });
+    } catch (error) {
+      if (attempt === 10) console.error(`tidemark: ${error instanceof Error ? error.message : error}`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+  return null;
+}
+
+async function keptSecret(): Promise<string> {
+  const file = path.join(dataFolder, "auth-secret");
+  if (!existsSync(file)) await writeFile(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+  return (await readFile(file, "utf8")).trim();
+}

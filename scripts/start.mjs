@@ -1,0 +1,18 @@
+// Plain Node, so that it runs before anything is installed: installs, builds, then serves.
+import { parseArgs } from "node:util";
+import { buildIfChanged, generateClient, installIfChanged, requireNode, stopOnFailure } from "./prepare.mjs";
+
+const { values } = parseArgs({ options: { dev: { type: "boolean" } } });
+
+await stopOnFailure(async () => {
+  requireNode();
+  installIfChanged();
+  const { register } = await import("tsx/esm/api");
+  register();
+  const { checkStart } = await import("./check-start.ts");
+  await checkStart();
+  if (values.dev) generateClient();
+  else buildIfChanged();
+  const { serve } = await import("./serve.ts");
+  await serve({ dev: values.dev ?? false });
+});
