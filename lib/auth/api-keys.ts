@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from "node:crypto";
+import { MINUTE } from "@/lib/domain/time";
+import {
+  type ApiKeyRow,
+  findLiveApiKey,
+  insertApiKey,
+  markApiKeyRevoked,
+  selectApiKeys,
+  touchApiKey,
+} from "@/lib/store/api-keys";
+
+export const SCOPES = ["ingest", "read"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface AuthenticatedKey {
+  projectId: string;
+  keyId: string;
+  scopes: string[];
+}
+
+const TOKEN = /^proj_[0-9a-f]{48}$/;
+const SHOWN = "proj_".length + 6;
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/**
+ * Makes a key for a project. The token is in this answer and nowhere else: only its SHA-256 is
+ * kept. `token` sets it, for an operator who brings one ("proj_" and 48 hexadecimal digits).
+ * @throws {TypeError} when a given token has another form.
+ */
+export async function createKey(input: {
+  projectId: string;
+  name: string;
+  scopes: readonly Scope[];
+  now: number;
+  token?: string;
+}): Promise<{ id: string; token: string; prefix: string }> {
+  const token = input.token ?? `proj_${randomBytes(24).toString("hex")}`;
+  if (!TOKEN.test(token)) throw new TypeError("an API key is proj_ and 48 hexadecimal digits in lower case");
+  const prefix = token.slice(0, SHOWN);
+  const { projectId, name, scopes, now } = input;
+  const id = await insertApiKey({ projectId, name, hash: hashOf(token), prefix, scopes: [...scopes] }, now);
+  return { id, token, prefix };
+}
+
+/** Whose live key the token is, or null. Its use is noted, at most once a minute. */
+export async function authenticateKey(token: string, now: number): Promise<AuthenticatedKey | null> {
+  if (!TOKEN.test(token)) return null;
+  const found = await findLiveApiKey(hashOf(token));
+  if (!found) return null;
+  const { lastUsedAt, ...key } = found;
+  if (lastUsedAt === null || lastUsedAt < now - MINUTE) await touchApiKey(key.projectId, key.keyId, now);
+  return key;
+}
+
+/** A project's keys, newest first, revoked ones included; never a token. */
+export function listKeys(projectId: string): Promise<ApiKeyRow[]> {
+  return selectApiKeys(projectId);
+}
+
+/** Revokes a key from the next request on. False when the project has no such live key. */
+export async function revokeKey(projectId: string, id: string, now: number): Promise<boolean> {
+  return UUID.test(id) && (await markApiKeyRevoked(projectId, id, now));
+}
+
+// A token has 192 random bits, so a fast hash keeps it as safe as a slow one would.
+function hashOf(token: string): Uint8Array {
+  return createHash("sha256").update(token).digest();
+}

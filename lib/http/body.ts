@@ -1,0 +1,136 @@
+import { promisify } from "node:util";
+import { gunzip, inflate, inflateRaw } from "node:zlib";
+import { Failure } from "@/lib/domain/failure";
+
+/** Largest body in bytes: as it arrives, and after decompression. */
+export interface BodyLimits {
+  encoded: number;
+  decoded: number;
+}
+
+type Coding = "identity" | "gzip" | "deflate";
+
+const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate), raw: promisify(inflateRaw) };
+const MAX_DEPTH = 64;
+
+/**
+ * The whole body, decompressed. Reading stops at the limit, and so does decompressing.
+ * @throws {Failure} too_large, unsupported_media_type (an encoding other than gzip, deflate,
+ * identity), malformed (empty, cut off, or not what the encoding says).
+ */
+export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+  const coding = contentCoding(request.headers.get("content-encoding"));
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  if (declared > limits.encoded) throw tooLarge(limits.encoded);
+  const bytes = await readStream(request, limits.encoded);
+  if (bytes.length === 0) throw new Failure("malformed", "The body is empty.");
+  const body = await decompress(bytes, coding, limits.decoded);
+  if (body.length === 0) throw new Failure("malformed", "The body is empty.");
+  return body;
+}
+
+function contentCoding(header: string | null): Coding {
+  const codings = (header ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((coding) => coding.trim().replace(/^x-gzip$/, "gzip"))
+    .filter((coding) => coding !== "" && coding !== "identity");
+  const [coding = "identity", ...more] = codings;
+  if (more.length === 0 && (coding === "identity" || coding === "gzip" || coding === "deflate")) return coding;
+  throw new Failure(
+    "unsupported_media_type",
+    "This Content-Encoding is not supported; send gzip, deflate or identity, and one of them only.",
+  );
+}
+
+async function readStream(request: Request, limit: number): Promise<Uint8Array> {
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      length += value.length;
+      if (length > limit) throw tooLarge(limit);
+      chunks.push(value);
+    }
+  } catch (error) {
+    await reader.cancel().catch(() => {});
+    if (error instanceof Failure) throw error;
+    throw new Failure("malformed", "The body ended before it was complete.", { cause: error });
+  }
+  const [only] = chunks;
+  return only && chunks.length === 1 ? only : Buffer.concat(chunks, length);
+}
+
+async function decompress(bytes: Uint8Array, coding: Coding, limit: number): Promise<Uint8Array> {
+  if (coding === "identity") {
+    if (bytes.length > limit) throw tooLarge(limit);
+    return bytes;
+  }
+  const format = coding === "deflate" && !hasZlibHeader(bytes) ? "raw" : coding;
+  try {
+    return await inflaters[format](bytes, { maxOutputLength: limit });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(limit);
+    throw new Failure("malformed", `The body is not valid ${coding}.`, { cause: error });
+  }
+}
+
+/** Some clients send raw deflate under the name of zlib's format. RFC 1950: method 8, check divisible by 31. */
+function hasZlibHeader(bytes: Uint8Array): boolean {
+  const [first = 0, second = 0] = bytes;
+  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+}
+
+function tooLarge(limit: number): Failure {
+  const size = limit >= 1_048_576 ? `${limit / 1_048_576} MiB` : `${limit} bytes`;
+  return new Failure("too_large", `The body is larger than ${size}. Send it in smaller parts.`);
+}
+
+/** Bytes as text; a byte order mark is dropped. @throws {Failure} malformed, where they are not UTF-8. */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new Failure("malformed", "The body is not valid UTF-8.", { cause: error });
+  }
+}
+
+/** The value a JSON body holds. @throws {Failure} malformed: not UTF-8, not JSON, or nested too deeply. */
+export function parseJson(bytes: Uint8Array): unknown {
+  const text = decodeText(bytes);
+  if (isTooDeep(bytes)) {
+    throw new Failure("malformed", `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+    const where = position === undefined ? "" : ` (at character ${position})`;
+    throw new Failure("malformed", `The body is not valid JSON${where}.`, { cause: error });
+  }
+}
+
+/** Counts brackets outside of strings, so that no later step recurses past the limit. */
+function isTooDeep(bytes: Uint8Array): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (inString) {
+      if (byte === 0x5c) index++;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) {
+      inString = true;
+    } else if (byte === 0x5b || byte === 0x7b) {
+      depth++;
+      if (depth > MAX_DEPTH) return true;
+    } else if (byte === 0x5d || byte === 0x7d) {
+      depth--;
+    }
+  }
+  return false;
+}
