@@ -1,0 +1,91 @@
+import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
+import type { Window } from "@/lib/domain/time";
+import { database } from "./db";
+
+export interface KnownService {
+  name: string;
+  firstSeenAt: number;
+  /** Environments it was measured or deployed in, in alphabetical order. */
+  envs: string[];
+  /** Start of the newest minute in which it was measured; null for one only known by its deploys. */
+  lastSeenAt: number | null;
+}
+
+/** Every service of the project in alphabetical order. Costs a few index probes a service, however long its history. */
+export async function listServices(projectId: string): Promise<KnownService[]> {
+  const { rows } = await database().pool.query<{
+    name: string;
+    first_seen_at: Date;
+    envs: string[];
+    last_seen_at: Date | null;
+  }>(
+    `SELECT name, first_seen_at,
+       ARRAY(
+         SELECT e.name FROM environment e
+         WHERE e.project_id = service.project_id AND (
+           EXISTS (SELECT FROM series s
+                   WHERE s.project_id = e.project_id AND s.service = service.name AND s.env = e.name)
+           OR EXISTS (SELECT FROM deploy d
+                      WHERE d.project_id = e.project_id AND d.service = service.name AND d.env = e.name))
+         ORDER BY e.name
+       ) AS envs,
+       (SELECT max(newest.at) FROM series s CROSS JOIN LATERAL (
+          SELECT r.at FROM rollup_minute r WHERE r.project_id = s.project_id AND r.series_id = s.id
+          ORDER BY r.at DESC LIMIT 1
+        ) newest
+        WHERE s.project_id = service.project_id AND s.service = service.name AND s.operation = $2
+       ) AS last_seen_at
+     FROM service WHERE project_id = $1 ORDER BY name`,
+    [projectId, ALL_OPERATIONS],
+  );
+  return rows.map((row) => ({
+    name: row.name,
+    firstSeenAt: row.first_seen_at.getTime(),
+    envs: row.envs,
+    lastSeenAt: row.last_seen_at?.getTime() ?? null,
+  }));
+}
+
+/** The names of the project's environments, from deploys and telemetry, in alphabetical order. */
+export async function listEnvironments(projectId: string): Promise<string[]> {
+  const { rows } = await database().pool.query<{ name: string }>(
+    "SELECT name FROM environment WHERE project_id = $1 ORDER BY name",
+    [projectId],
+  );
+  return rows.map(({ name }) => name);
+}
+
+export interface KnownVersion {
+  version: string;
+  /** Starts of the first and the last minute of the window in which it served requests. */
+  firstAt: number;
+  lastAt: number;
+}
+
+/** The `service.version`s that served requests in the window, the newest arrival first. */
+export async function listVersions(
+  projectId: string,
+  query: { env: string; service: string; window: Window; limit: number },
+): Promise<KnownVersion[]> {
+  const { rows } = await database().pool.query<{ version: string; first_at: Date; last_at: Date }>(
+    `SELECT r.version, min(r.at) AS first_at, max(r.at) AS last_at
+     FROM series s JOIN rollup_minute r ON r.project_id = s.project_id AND r.series_id = s.id
+     WHERE s.project_id = $1 AND s.env = $2 AND s.service = $3 AND s.operation = $4
+       AND r.at >= $5 AND r.at < $6 AND r.version <> ''
+     GROUP BY r.version ORDER BY first_at DESC, r.version LIMIT $7`,
+    [
+      projectId,
+      query.env,
+      query.service,
+      ALL_OPERATIONS,
+      new Date(query.window.from),
+      new Date(query.window.to),
+      query.limit,
+    ],
+  );
+  return rows.map((row) => ({
+    version: row.version,
+    firstAt: row.first_at.getTime(),
+    lastAt: row.last_at.getTime(),
+  }));
+}

@@ -1,0 +1,137 @@
+import type { Deploy } from "@/lib/domain/deploy";
+import { Failure } from "@/lib/domain/failure";
+import type { Window } from "@/lib/domain/time";
+import { database } from "./db";
+import { DEPLOY_COLUMNS, type DeployRow, toDeploy } from "./deploy-row";
+
+export interface DeployFilter {
+  projectId: string;
+  env?: string;
+  /** A deploy of everything in its environment concerns every service, so it is found too. */
+  service?: string;
+  /** deployed_at at or after `from` and before `to`, epoch milliseconds. */
+  from?: number;
+  to?: number;
+  /** The start of a sha, or part of a version, deployer, description or service; upper or lower case. */
+  q?: string;
+  cursor?: string;
+  limit: number;
+}
+
+/**
+ * A page of deploys, newest first; `nextCursor` leads to the next one, null at the end. A deploy
+ * that arrives while pages are read moves no other: no page repeats or skips one.
+ * @throws {Failure} invalid, when the cursor is none that a page gave.
+ */
+export async function listDeploys(filter: DeployFilter): Promise<{ deploys: Deploy[]; nextCursor: string | null }> {
+  const conditions = conditionsOf(filter);
+  const limit = conditions.bind(filter.limit + 1);
+  const { rows } = await database().pool.query<DeployRow>(
+    `SELECT ${DEPLOY_COLUMNS} FROM deploy WHERE ${conditions.sql()}
+     ORDER BY deployed_at DESC, id DESC LIMIT ${limit}`,
+    conditions.values,
+  );
+  const deploys = rows.slice(0, filter.limit).map(toDeploy);
+  const last = deploys.at(-1);
+  return { deploys, nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null };
+}
+
+/** The deploy, or null where the project has none with this id. `id` must be a UUID. */
+export async function readDeploy(projectId: string, id: string): Promise<Deploy | null> {
+  const { rows } = await database().pool.query<DeployRow>(
+    `SELECT ${DEPLOY_COLUMNS} FROM deploy WHERE project_id = $1 AND id = $2`,
+    [projectId, id],
+  );
+  return rows[0] ? toDeploy(rows[0]) : null;
+}
+
+/** The newest `limit` deploys of the window that concern the service (of any, without one), oldest first. */
+export async function deploysInWindow(
+  projectId: string,
+  query: { env: string; service?: string; window: Window; limit: number },
+): Promise<Deploy[]> {
+  const { window, ...rest } = query;
+  const { deploys } = await listDeploys({ projectId, ...rest, ...window });
+  return deploys.reverse();
+}
+
+/** The newest deploy of each service of the environment, and of everything in it (service empty). */
+export async function latestDeploys(projectId: string, env: string): Promise<Deploy[]> {
+  const { rows } = await database().pool.query<DeployRow>(
+    `SELECT latest.* FROM (SELECT name FROM service WHERE project_id = $1 UNION ALL SELECT '') named
+     CROSS JOIN LATERAL (
+       SELECT ${DEPLOY_COLUMNS} FROM deploy
+       WHERE project_id = $1 AND env = $2 AND service = named.name
+       ORDER BY deployed_at DESC, id DESC LIMIT 1
+     ) latest
+     ORDER BY latest.deployed_at DESC, latest.id DESC`,
+    [projectId, env],
+  );
+  return rows.map(toDeploy);
+}
+
+/**
+ * The deploys next to one in time, in its environment, that concern a service that it concerns:
+ * for a deploy of everything, any.
+ */
+export async function neighbouringDeploys(
+  projectId: string,
+  deploy: Pick<Deploy, "id" | "env" | "service" | "deployedAt">,
+): Promise<{ previous: Deploy | null; next: Deploy | null }> {
+  const beside = async (than: "<" | ">", direction: "DESC" | "ASC") => {
+    const { rows } = await database().pool.query<DeployRow>(
+      `SELECT ${DEPLOY_COLUMNS} FROM deploy
+       WHERE project_id = $1 AND env = $2 AND ($3 = '' OR service IN ($3, ''))
+         AND (deployed_at, id) ${than} ($4::timestamptz, $5::uuid)
+       ORDER BY deployed_at ${direction}, id ${direction} LIMIT 1`,
+      [projectId, deploy.env, deploy.service, new Date(deploy.deployedAt), deploy.id],
+    );
+    return rows[0] ? toDeploy(rows[0]) : null;
+  };
+  const [previous, next] = await Promise.all([beside("<", "DESC"), beside(">", "ASC")]);
+  return { previous, next };
+}
+
+interface Conditions {
+  values: unknown[];
+  /** Adds a value and returns its placeholder. */
+  bind(value: unknown): string;
+  sql(): string;
+}
+
+function conditionsOf(filter: DeployFilter): Conditions {
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const terms = [`project_id = ${bind(filter.projectId)}`];
+  if (filter.env !== undefined) terms.push(`env = ${bind(filter.env)}`);
+  if (filter.service !== undefined) terms.push(`service IN (${bind(filter.service)}, '')`);
+  if (filter.from !== undefined) terms.push(`deployed_at >= ${bind(new Date(filter.from))}`);
+  if (filter.to !== undefined) terms.push(`deployed_at < ${bind(new Date(filter.to))}`);
+  if (filter.q) terms.push(matching(filter.q, bind));
+  if (filter.cursor !== undefined) {
+    const { deployedAt, id } = decodeCursor(filter.cursor);
+    terms.push(`(deployed_at, id) < (${bind(new Date(deployedAt))}::timestamptz, ${bind(id)}::uuid)`);
+  }
+  return { values, bind, sql: () => terms.join(" AND ") };
+}
+
+function matching(q: string, bind: (value: unknown) => string): string {
+  const literal = q.replace(/[\\%_]/g, "\\$&");
+  const start = bind(`${literal}%`);
+  const part = bind(`%${literal}%`);
+  const columns = ["version", "deployer", "description", "service"];
+  return `(git_sha ILIKE ${start} OR ${columns.map((column) => `${column} ILIKE ${part}`).join(" OR ")})`;
+}
+
+function encodeCursor({ deployedAt, id }: Pick<Deploy, "deployedAt" | "id">): string {
+  return Buffer.from(`${deployedAt} ${id}`).toString("base64url");
+}
+
+const CURSOR = /^(-?\d{1,15}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+function decodeCursor(cursor: string): { deployedAt: number; id: string } {
+  const [, deployedAt, id] = CURSOR.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
+  if (deployedAt && id) return { deployedAt: Number(deployedAt), id };
+  const message = "must be the next_cursor of an earlier answer, or be left out for the first page";
+  throw new Failure("invalid", `cursor ${message}`, { issues: [{ field: "cursor", message }] });
+}

@@ -1,0 +1,69 @@
+import {
+  type Commit,
+  DEPLOY_KINDS,
+  DEPLOY_STATUSES,
+  type Deploy,
+  type DeployKind,
+  type DeployStatus,
+} from "@/lib/domain/deploy";
+
+/** The columns of a Deploy: all but the payload, which can be large, and the idempotency key. */
+export const DEPLOY_COLUMNS = `id, env, service, git_sha, version, deployer, description, deployed_at, started_at,
+  finished_at, status, kind, repository, url, previous_sha, commits, source, created_at, updated_at`;
+
+/** What pg gives for DEPLOY_COLUMNS. */
+export interface DeployRow {
+  id: string;
+  env: string;
+  service: string;
+  git_sha: string;
+  version: string | null;
+  deployer: string | null;
+  description: string | null;
+  deployed_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  status: string;
+  kind: string;
+  repository: string | null;
+  url: string | null;
+  previous_sha: string | null;
+  commits: Commit[] | null;
+  source: string;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** The deploy that a row holds. */
+export function toDeploy(row: DeployRow): Deploy {
+  return {
+    id: row.id,
+    env: row.env,
+    service: row.service,
+    gitSha: row.git_sha,
+    version: row.version,
+    deployer: row.deployer,
+    description: row.description,
+    deployedAt: row.deployed_at.getTime(),
+    startedAt: row.started_at?.getTime() ?? null,
+    finishedAt: row.finished_at?.getTime() ?? null,
+    status: statusOf(row.status),
+    kind: kindOf(row.kind),
+    repository: row.repository,
+    url: row.url,
+    previousSha: row.previous_sha,
+    commits: row.commits,
+    source: row.source,
+    createdAt: row.created_at.getTime(),
+    updatedAt: row.updated_at.getTime(),
+  };
+}
+
+// A word that a newer version of the software wrote reads as the plainest one of ours.
+function statusOf(text: string): DeployStatus {
+  return DEPLOY_STATUSES.find((status) => status === text) ?? "succeeded";
+}
+
+function kindOf(text: string): DeployKind {
+  return DEPLOY_KINDS.find((kind) => kind === text) ?? "other";
+}

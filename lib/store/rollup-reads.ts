@@ -1,0 +1,221 @@
+import { emptyBucket } from "@/lib/domain/bucket";
+import { groupBy } from "@/lib/domain/group-by";
+import { addEncoded, emptyHistogram, type Histogram } from "@/lib/domain/histogram";
+import { ALL_OPERATIONS, type Bucket, type SeriesKind } from "@/lib/domain/telemetry";
+import type { Window } from "@/lib/domain/time";
+import { database } from "./db";
+import { chooseInGroups, findSeries, type StoredSeries } from "./series-reads";
+
+export interface SeriesQuery {
+  projectId: string;
+  env: string;
+  service: string;
+  /** ALL_OPERATIONS for the service's total. */
+  operation: string;
+  /** Only requests served by this `service.version`. */
+  version?: string;
+  window: Window;
+  /** Milliseconds, a whole number of minutes; buckets are aligned to the epoch (UTC). */
+  step: number;
+  /**
+   * False where no percentile is wanted: the histograms, most of the bytes, then stay in the
+   * database, and every bucket's histogram is empty.
+   */
+  histograms?: boolean;
+}
+
+/**
+ * One operation, or a service's total, over time: ascending, only buckets that hold requests.
+ * A bucket at an end of the window holds only what lies within the window, to the minute.
+ */
+export async function readSeries(query: SeriesQuery): Promise<Bucket[]> {
+  const { projectId, env, service, operation, window, version = null } = query;
+  const candidates = await findSeries(projectId, { env, service, operation });
+  const chosen = await chooseInGroups(projectId, candidates, () => "", window, version);
+  const byId = await readBuckets(chosen, { ...query, version });
+  return [...byId.values()].flat();
+}
+
+/** The totals of every service with requests in the window, each as readSeries gives it. */
+export async function readServiceSeries(query: {
+  projectId: string;
+  env: string;
+  window: Window;
+  step: number;
+  histograms?: boolean;
+}): Promise<Map<string, Bucket[]>> {
+  const { projectId, env, window } = query;
+  const totals = await findSeries(projectId, { env, service: null, operation: ALL_OPERATIONS });
+  const chosen = await chooseInGroups(projectId, totals, (series) => series.service, window, null);
+  const byId = await readBuckets(chosen, { ...query, version: null });
+  const byService = new Map<string, Bucket[]>();
+  for (const { id, service } of chosen) {
+    const buckets = byId.get(id);
+    if (buckets) byService.set(service, buckets);
+  }
+  return byService;
+}
+
+export interface OperationTotal {
+  operation: string;
+  kind: SeriesKind;
+  total: Bucket;
+}
+
+/** What each operation of a service did in the window, busiest first; the service's total is not among them. */
+export async function readOperations(query: {
+  projectId: string;
+  env: string;
+  service: string;
+  window: Window;
+}): Promise<OperationTotal[]> {
+  const { projectId, env, service, window } = query;
+  const all = await findSeries(projectId, { env, service, operation: null });
+  const series = all.filter(({ operation }) => operation !== ALL_OPERATIONS);
+  const chosen = await chooseInGroups(projectId, series, operationAndKind, window, null);
+  const totals = await readTotals(projectId, chosen, window);
+  return chosen
+    .flatMap(({ id, operation, kind }) => {
+      const total = totals.get(id);
+      return total ? [{ operation, kind, total }] : [];
+    })
+    .sort((a, b) => b.total.n - a.total.n);
+}
+
+/** What one service and each of its operations did on two sides of a moment. */
+export interface ServiceSides {
+  service: string;
+  total: { before: Bucket; after: Bucket };
+  operations: { operation: string; kind: SeriesKind; before: Bucket; after: Bucket }[];
+}
+
+/**
+ * The two windows of a comparison, for one service, or with `service` null for each that has
+ * requests in either. A series is chosen once for both windows, so that spans are never compared
+ * with metrics. Operations without requests on both sides are left out.
+ */
+export async function readSides(query: {
+  projectId: string;
+  env: string;
+  service: string | null;
+  before: Window;
+  after: Window;
+}): Promise<ServiceSides[]> {
+  const { projectId, env, service, before, after } = query;
+  const all = await findSeries(projectId, { env, service, operation: null });
+  const whole = { from: before.from, to: after.to };
+  const chosen = await chooseInGroups(projectId, all, totalOrOperation, whole, null);
+  const [totalsBefore, totalsAfter] = await Promise.all([
+    readTotals(projectId, chosen, before),
+    readTotals(projectId, chosen, after),
+  ]);
+  const sides: ServiceSides[] = [];
+  for (const [name, series] of groupBy(chosen, (one) => one.service)) {
+    const measured = series.flatMap(({ id, operation, kind }) => {
+      const [left, right] = [totalsBefore.get(id), totalsAfter.get(id)];
+      if (!left && !right) return [];
+      return [{ operation, kind, before: left ?? emptyBucket(before.from), after: right ?? emptyBucket(after.from) }];
+    });
+    const total = measured.find(({ operation }) => operation === ALL_OPERATIONS);
+    if (!total) continue;
+    sides.push({ service: name, total, operations: measured.filter((one) => one !== total) });
+  }
+  return sides;
+}
+
+/**
+ * When the first request of an operation, or of a service's total, was measured: the start of its
+ * minute. Null when there is none.
+ */
+export async function firstMeasuredAt(query: {
+  projectId: string;
+  env: string;
+  service: string;
+  operation: string;
+}): Promise<number | null> {
+  const { rows } = await database().pool.query<{ at: Date | null }>(
+    `SELECT min(first.at) AS at FROM series s
+     CROSS JOIN LATERAL (
+       SELECT r.at FROM rollup_minute r WHERE r.project_id = s.project_id AND r.series_id = s.id
+       ORDER BY r.at LIMIT 1
+     ) first
+     WHERE s.project_id = $1 AND s.env = $2 AND s.service = $3 AND s.operation = $4`,
+    [query.projectId, query.env, query.service, query.operation],
+  );
+  return rows[0]?.at?.getTime() ?? null;
+}
+
+const operationAndKind = ({ operation, kind }: StoredSeries) => JSON.stringify([operation, kind]);
+
+// A service's total is that of its headline kind; its operations keep their kinds apart.
+const totalOrOperation = (series: StoredSeries) =>
+  JSON.stringify([series.service, series.operation, series.operation === ALL_OPERATIONS ? null : series.kind]);
+
+interface TallyRow {
+  series_id: string;
+  at: Date;
+  n: string;
+  errors: string;
+  sum_us: string;
+  max_us: string;
+  frames: Buffer | null;
+}
+
+const TALLY = "sum(n) AS n, sum(errors) AS errors, sum(sum_us) AS sum_us, max(max_us) AS max_us";
+// Concatenation is addition: one byte string a bucket costs far less to carry than a row a minute.
+const FRAMES = "string_agg(histogram, ''::bytea) AS frames";
+
+async function readBuckets(
+  series: StoredSeries[],
+  query: { projectId: string; window: Window; step: number; version: string | null; histograms?: boolean },
+): Promise<Map<string, Bucket[]>> {
+  const byId = new Map<string, Bucket[]>();
+  if (series.length === 0) return byId;
+  const { projectId, window, step, version, histograms = true } = query;
+  const { rows } = await database().pool.query<TallyRow>(
+    `SELECT series_id, date_bin($6 * interval '1 millisecond', at, timestamptz 'epoch') AS at,
+       ${TALLY}, ${histograms ? FRAMES : "NULL AS frames"}
+     FROM rollup_minute
+     WHERE project_id = $1 AND series_id = ANY($2::bigint[]) AND at >= $3 AND at < $4
+       AND ($5::text IS NULL OR version = $5)
+     GROUP BY 1, 2 ORDER BY 1, 2`,
+    [projectId, series.map(({ id }) => id), new Date(window.from), new Date(window.to), version, step],
+  );
+  const none = emptyHistogram();
+  for (const row of rows) {
+    const buckets = byId.get(row.series_id) ?? [];
+    buckets.push(toBucket(row, row.at.getTime(), row.frames ? decode(row.frames) : none));
+    byId.set(row.series_id, buckets);
+  }
+  return byId;
+}
+
+async function readTotals(projectId: string, series: StoredSeries[], window: Window): Promise<Map<string, Bucket>> {
+  if (series.length === 0 || window.from >= window.to) return new Map();
+  const { rows } = await database().pool.query<Omit<TallyRow, "at">>(
+    `SELECT series_id, ${TALLY}, ${FRAMES} FROM rollup_minute
+     WHERE project_id = $1 AND series_id = ANY($2::bigint[]) AND at >= $3 AND at < $4
+     GROUP BY 1`,
+    [projectId, series.map(({ id }) => id), new Date(window.from), new Date(window.to)],
+  );
+  return new Map(
+    rows.map((row) => [row.series_id, toBucket(row, window.from, row.frames ? decode(row.frames) : emptyHistogram())]),
+  );
+}
+
+function toBucket(row: Omit<TallyRow, "at" | "series_id" | "frames">, at: number, histogram: Histogram): Bucket {
+  return {
+    at,
+    n: Number(row.n),
+    errors: Number(row.errors),
+    sumUs: Number(row.sum_us),
+    maxUs: Number(row.max_us),
+    histogram,
+  };
+}
+
+function decode(frames: Uint8Array): Histogram {
+  const histogram = emptyHistogram();
+  addEncoded(histogram, frames);
+  return histogram;
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { bucketOf, emptyHistogram, encodeHistogram, type Histogram } from "@/lib/domain/histogram";
+import type { SeriesKey } from "@/lib/domain/telemetry";
+import { database } from "@/lib/store/db";
+
+export interface RollupRow {
+  at: number;
+  n: number;
+  errors?: number;
+  /** The latency of each request. */
+  ms?: number;
+  version?: string;
+}
+
+/** A histogram of `n` requests of one latency. */
+export function steadyHistogram(n: number, ms: number): Histogram {
+  const histogram = emptyHistogram();
+  histogram[bucketOf(ms / 1000)] = n;
+  return histogram;
+}
+
+/** A series with rows as intake would have left them, and its service and environment in the catalogue. */
+export async function makeSeries(
+  projectId: string,
+  key: Partial<SeriesKey> & Pick<SeriesKey, "service" | "operation">,
+  rows: RollupRow[],
+): Promise<void> {
+  const { env = "production", kind = "server", source = "spans", service, operation } = key;
+  const { pool } = database();
+  const id = (randomBytes(8).readBigUInt64BE() >> 1n).toString();
+  const firstSeenAt = new Date(Math.min(Date.now(), ...rows.map(({ at }) => at)));
+  await pool.query("INSERT INTO service VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", [projectId, service, firstSeenAt]);
+  await pool.query("INSERT INTO environment VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", [projectId, env, firstSeenAt]);
+  await pool.query(
+    `INSERT INTO series (project_id, id, env, service, kind, source, operation, first_seen_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [projectId, id, env, service, kind, source, operation, firstSeenAt],
+  );
+  const columns = rows.map(({ at, n, errors = 0, ms = 100, version = "" }) => ({
+    at: new Date(at),
+    n,
+    errors,
+    version,
+    sumUs: Math.round(n * ms * 1000),
+    maxUs: Math.round(ms * 1000),
+    frame: encodeHistogram(steadyHistogram(n, ms)),
+  }));
+  await pool.query(
+    `INSERT INTO rollup_minute (project_id, series_id, at, version, n, errors, sum_us, max_us, histogram)
+     SELECT $1, $2, * FROM unnest($3::timestamptz[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::bigint[], $9::bytea[])`,
+    [
+      projectId,
+      id,
+      columns.map((row) => row.at),
+      columns.map((row) => row.version),
+      columns.map((row) => row.n),
+      columns.map((row) => row.errors),
+      columns.map((row) => row.sumUs),
+      columns.map((row) => row.maxUs),
+      columns.map((row) => Buffer.from(row.frame)),
+    ],
+  );
+}
