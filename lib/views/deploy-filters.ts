@@ -1,0 +1,74 @@
+import { DAY } from "@/lib/domain/time";
+
+/** A page's query as Next hands it over. */
+export type SearchParams = Record<string, string | string[] | undefined>;
+
+/** What the timeline shows. Every field is absent where it does not narrow the list. */
+export interface DeployFilters {
+  env?: string;
+  service?: string;
+  q?: string;
+  /** Days, UTC, as YYYY-MM-DD; both are part of what is shown. */
+  from?: string;
+  to?: string;
+}
+
+const FIELDS = ["env", "service", "q", "from", "to"] as const;
+const LONGEST = 200;
+
+/** The filters in a query; an empty, overlong or unreadable one is named in `ignored` rather than guessed at. */
+export function readDeployFilters(params: SearchParams): { filters: DeployFilters; ignored: string[] } {
+  const filters: DeployFilters = {};
+  const ignored: string[] = [];
+  for (const field of FIELDS) {
+    const value = single(params[field]);
+    if (value === undefined) continue;
+    const isDate = field === "from" || field === "to";
+    if (value.length > LONGEST || value.includes("\0") || (isDate && dayStart(value) === null)) ignored.push(field);
+    else filters[field] = value;
+  }
+  return { filters, ignored };
+}
+
+/** The trimmed value of a parameter; the first where it is repeated, undefined where it is empty. */
+export function single(value: string | string[] | undefined): string | undefined {
+  return (Array.isArray(value) ? value[0] : value)?.trim() || undefined;
+}
+
+/** The filters' days as epoch milliseconds, half-open: `to` is the start of the day after. */
+export function filterWindow(filters: DeployFilters): { from?: number; to?: number } {
+  const from = filters.from === undefined ? null : dayStart(filters.from);
+  const to = filters.to === undefined ? null : dayStart(filters.to);
+  return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to: to + DAY }) };
+}
+
+function dayStart(day: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day ? null : at;
+}
+
+/** `path` with the filters, and whatever else is given, as its query. */
+export function filterHref(path: string, filters: DeployFilters, more: Record<string, string> = {}): string {
+  const query = new URLSearchParams({ ...filters, ...more }).toString();
+  return query === "" ? path : `${path}?${query}`;
+}
+
+export interface FilterChip {
+  name: string;
+  value: string;
+  /** The same list without this filter. */
+  removeHref: string;
+}
+
+const CHIP_NAMES = { env: "environment", service: "service", q: "search", from: "from", to: "to" };
+
+/** One chip a filter in use. */
+export function filterChips(path: string, filters: DeployFilters): FilterChip[] {
+  return FIELDS.flatMap((field) => {
+    const value = filters[field];
+    if (value === undefined) return [];
+    const { [field]: _removed, ...rest } = filters;
+    return [{ name: CHIP_NAMES[field], value, removeHref: filterHref(path, rest) }];
+  });
+}
