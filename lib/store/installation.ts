@@ -82,3 +82,13 @@ export async function ensureKey(
     [key.projectId, uuidv7(), key.name, key.hash, key.prefix, key.scopes, new Date(now)],
   );
 }
+
+/** Makes everyone who owns a project an owner of this one too. */
+export async function makeOwnersOwn(client: pg.PoolClient, projectId: string): Promise<void> {
+  await client.query(
+    `INSERT INTO member (project_id, user_id, role)
+     SELECT DISTINCT $1::uuid, user_id, 'owner' FROM member WHERE role = 'owner'
+     ON CONFLICT (project_id, user_id) DO UPDATE SET role = 'owner'`,
+    [projectId],
+  );
+}
