@@ -38,6 +38,11 @@ export function bucketOfExponential(index: number, scale: number): number {
   return clampBucket((index >> (scale - HISTOGRAM_SCALE)) - LOWEST_INDEX);
 }
 
+/** Where a latency lies on the scale of buckets: bucket b spans (b, b + 1]. Not clamped; seconds > 0. */
+export function bucketPosition(seconds: number): number {
+  return Math.log2(seconds) * BUCKETS_PER_DOUBLING - LOWEST_INDEX;
+}
+
 function clampBucket(bucket: number): number {
   return Math.min(Math.max(bucket, 0), BUCKET_COUNT - 1);
 }

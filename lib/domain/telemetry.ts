@@ -73,10 +73,13 @@ export interface ErrorDetail {
   sourceContext?: unknown;
 }
 
-/** Buckets of a histogram point: explicit upper bounds in seconds, or OTLP exponential buckets. */
+/**
+ * Buckets of a histogram point: explicit upper bounds in seconds, or OTLP exponential buckets, whose
+ * indexes count in `unit` seconds (1, or 0.001 for a metric in milliseconds).
+ */
 export type PointBuckets =
   | { type: "explicit"; bounds: number[]; counts: number[] }
-  | { type: "exponential"; scale: number; offset: number; counts: number[]; zeroCount: number };
+  | { type: "exponential"; unit: number; scale: number; offset: number; counts: number[]; zeroCount: number };
 
 /** A point of a cumulative histogram: its increase over the last point is what counts. */
 export interface CumulativePoint {
@@ -88,8 +91,9 @@ export interface CumulativePoint {
   startNs: bigint;
   timeNs: bigint;
   n: number;
-  /** Seconds. */
+  /** Seconds; the largest is of the stream's whole life, null where not sent. */
   sum: number;
+  max: number | null;
   isError: boolean;
   buckets: PointBuckets;
 }
