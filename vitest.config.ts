@@ -1,7 +1,11 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 
-const alias = { "@": path.resolve(import.meta.dirname) };
+const alias = {
+  "@": path.resolve(import.meta.dirname),
+  // What the bundler resolves for server components; the plain entry needs a browser's React.
+  "next/navigation": path.resolve("node_modules/next/dist/client/components/navigation.react-server.js"),
+};
 // `server-only` throws unless the importer says that it is a server.
 const conditions = ["react-server"];
 const resolve = { alias, conditions };
