@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type MarkedDeploy, placeDeploys, placeFlags } from "./deploy-markers";
+
+const window = { from: 0, to: 100_000 };
+
+function deploy(at: number, label = `v${at}`): MarkedDeploy {
+  return { id: `id-${at}-${label}`, at, label, href: `/d/${at}` };
+}
+
+describe("placeDeploys", () => {
+  test("a deploy lies at its time", () => {
+    const { markers } = placeDeploys([deploy(25_250)], window, 1_000);
+    expect(markers).toEqual([{ x: 252.5, endX: 252.5, deploys: [deploy(25_250)] }]);
+  });
+
+  test("the window is half open, and what lies outside is counted", () => {
+    const placed = placeDeploys([deploy(-1), deploy(0), deploy(99_999), deploy(100_000)], window, 1_000);
+    expect(placed.before).toBe(1);
+    expect(placed.after).toBe(1);
+    expect(placed.markers.map((marker) => marker.deploys[0].at)).toEqual([0, 99_999]);
+  });
+
+  test("deploys too close to tell apart share a line, in the order of time", () => {
+    const { markers } = placeDeploys([deploy(50_600), deploy(50_000), deploy(50_300), deploy(52_000)], window, 1_000);
+    expect(markers.map((marker) => marker.deploys.map((d) => d.at))).toEqual([[50_000, 50_300, 50_600], [52_000]]);
+    expect(markers[0]).toMatchObject({ x: 500, endX: 506 });
+  });
+
+  test("the number of lines is bounded by the width, however many deploys there are", () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => deploy(index * 20));
+    const { markers } = placeDeploys(many, window, 400);
+    expect(markers.length).toBeLessThanOrEqual(101);
+    expect(markers.flatMap((marker) => marker.deploys)).toHaveLength(5_000);
+  });
+});
+
+describe("placeFlags", () => {
+  const flagsOf = (deploys: MarkedDeploy[], width: number) =>
+    placeFlags(placeDeploys(deploys, window, width).markers, width);
+
+  test("a lone deploy is named over its line", () => {
+    const [flag] = flagsOf([deploy(50_000, "v2.4.1")], 1_000);
+    expect(flag).toMatchObject({ x: 500, text: "v2.4.1" });
+    expect((flag?.left ?? 0) + (flag?.width ?? 0) / 2).toBe(500);
+  });
+
+  test("the newest of several that do not fit is named, the others are counted", () => {
+    const flags = flagsOf([deploy(50_000, "v1"), deploy(52_000, "v2"), deploy(54_000, "v3")], 600);
+    expect(flags.map((flag) => flag.text)).toEqual(["v3 +2"]);
+    expect(flags[0]?.deploys.map((d) => d.label)).toEqual(["v1", "v2", "v3"]);
+  });
+
+  test("a long label is cut", () => {
+    expect(flagsOf([deploy(50_000, "2026-11-23-release-candidate")], 1_000)[0]?.text).toBe("2026-11-23-re…");
+  });
+
+  test("flags stay in the plot, never overlap, and hold every deploy once", () => {
+    const at = fc.integer({ min: 0, max: 99_999 });
+    const label = fc.string({ minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(at, label), { maxLength: 90 }),
+        fc.integer({ min: 200, max: 2_000 }),
+        (raw, width) => {
+          const deploys = raw.map(([time, name]) => deploy(time, name));
+          const flags = flagsOf(deploys, width);
+          let right = 0;
+          for (const flag of flags) {
+            expect(flag.left).toBeGreaterThanOrEqual(right);
+            right = flag.left + flag.width;
+            expect(right).toBeLessThanOrEqual(width);
+          }
+          expect(flags.flatMap((flag) => flag.deploys.map((d) => d.at))).toEqual(
+            deploys.map((d) => d.at).sort((a, b) => a - b),
+          );
+        },
+      ),
+    );
+  });
+});

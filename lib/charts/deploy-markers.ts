@@ -1,0 +1,113 @@
+import type { Window } from "@/lib/domain/time";
+import { fractionOf } from "./time-axis";
+
+/** A deploy as a chart marks it. */
+export interface MarkedDeploy {
+  id: string;
+  /** When it was deployed, epoch milliseconds. */
+  at: number;
+  /** Version or short sha. */
+  label: string;
+  href: string;
+}
+
+/** One line on the plot: a deploy, or several that lie too close to tell apart. */
+export interface DeployMarker {
+  /** Pixels from the plot's left edge, of the first and of the last deploy. */
+  x: number;
+  endX: number;
+  /** Ascending by time, at least one. */
+  deploys: [MarkedDeploy, ...MarkedDeploy[]];
+}
+
+export interface DeployMarkers {
+  markers: DeployMarker[];
+  /** Deploys before and after the window, which have no line. */
+  before: number;
+  after: number;
+}
+
+/** Lines closer than this, in pixels, are one. */
+const LINE_GAP = 4;
+
+/** Places deploys by their time (not by bucket) on a plot `width` pixels wide. */
+export function placeDeploys(deploys: readonly MarkedDeploy[], window: Window, width: number): DeployMarkers {
+  const markers: DeployMarker[] = [];
+  let before = 0;
+  let after = 0;
+  for (const deploy of [...deploys].sort((a, b) => a.at - b.at)) {
+    if (deploy.at < window.from) before++;
+    else if (deploy.at >= window.to) after++;
+    else {
+      const x = fractionOf(window, deploy.at) * width;
+      const last = markers.at(-1);
+      if (last && x - last.endX < LINE_GAP) {
+        last.deploys.push(deploy);
+        last.endX = x;
+      } else {
+        markers.push({ x, endX: x, deploys: [deploy] });
+      }
+    }
+  }
+  return { markers, before, after };
+}
+
+/** A flag over the plot: names one deploy, or the newest of several whose flags would overlap. */
+export interface DeployFlag {
+  /** Pixels from the plot's left edge to the flag's own, and its width. */
+  left: number;
+  width: number;
+  /** Where the line of the named deploy is. */
+  x: number;
+  text: string;
+  deploys: [MarkedDeploy, ...MarkedDeploy[]];
+}
+
+const CHARACTER = 6.7;
+const PADDING = 12;
+const GAP = 2;
+const MOST_CHARACTERS = 14;
+// Room for "×100": a flag that gathers its neighbours then never outgrows its place.
+const LEAST_CHARACTERS = 4;
+
+/**
+ * Names the markers without overlap, newest first: what is deployed now is what people ask about.
+ * A marker whose flag does not fit is counted in the flag at its right.
+ */
+export function placeFlags(markers: readonly DeployMarker[], width: number): DeployFlag[] {
+  const flags: DeployFlag[] = [];
+  let limit = width;
+  for (const marker of [...markers].reverse()) {
+    const last = flags.at(-1);
+    const room = last ? last.left - GAP : width;
+    const flag = flagOf(marker.endX, marker.deploys, room);
+    if (flag && (marker.endX <= room || !last)) {
+      limit = room;
+      flags.push(flag);
+    } else if (last) {
+      flags[flags.length - 1] =
+        flagOf(last.x, [marker.deploys[0], ...marker.deploys.slice(1), ...last.deploys], limit) ?? last;
+    }
+  }
+  return flags.reverse();
+}
+
+/** The flag of a line at `x`, between 0 and `limit`; null where even its short form does not fit. */
+function flagOf(x: number, deploys: DeployMarker["deploys"], limit: number): DeployFlag | null {
+  const more = deploys.length - 1;
+  const newest = deploys.at(-1) ?? deploys[0];
+  const long = shorten(newest.label) + (more > 0 ? ` +${more}` : "");
+  const text = sizeOf(long) <= limit ? long : `×${deploys.length}`;
+  const size = sizeOf(text);
+  if (size > limit) return null;
+  return { left: Math.max(0, Math.min(x - size / 2, limit - size)), width: size, x, text, deploys };
+}
+
+function sizeOf(text: string): number {
+  return Math.max([...text].length, LEAST_CHARACTERS) * CHARACTER + PADDING;
+}
+
+function shorten(label: string): string {
+  const characters = [...label];
+  return characters.length <= MOST_CHARACTERS ? label : `${characters.slice(0, MOST_CHARACTERS - 1).join("")}…`;
+}
