@@ -35,7 +35,7 @@ export interface OperationImpact {
 export interface ServiceImpact {
   service: string;
   comparisons: Comparison[];
-  /** Largest change of the time spent (n × mean) first. */
+  /** Largest impact on the service first: time spent and errors (lib/analysis/impact.ts). */
   operations: OperationImpact[];
   before: Histogram;
   after: Histogram;
@@ -46,6 +46,7 @@ export type WindowNote = "cut_by_previous_deploy" | "cut_by_next_deploy" | "afte
 
 /** Equal windows before and after a deploy and what they hold. */
 export interface Impact {
+  /** Complete: this side had room for the whole length asked for. */
   before: Window & { complete: boolean };
   after: Window & { complete: boolean };
   notes: WindowNote[];

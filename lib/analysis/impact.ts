@@ -1,0 +1,102 @@
+import type { Deploy } from "@/lib/domain/deploy";
+import { type Comparison, type Impact, METRICS, type OperationImpact, unitOf } from "@/lib/domain/impact";
+import type { Bucket, SeriesKind } from "@/lib/domain/telemetry";
+import { ceilTo, floorTo, HOUR, MINUTE } from "@/lib/domain/time";
+import { metricValue } from "./metrics";
+
+const DEFAULT_WINDOW = HOUR;
+
+type Span = Pick<Deploy, "deployedAt" | "startedAt" | "finishedAt">;
+
+export type ImpactWindows = Pick<Impact, "before" | "after" | "notes">;
+
+/**
+ * Windows of equal length before and after a deploy, in whole minutes. Before ends with the minute
+ * in which the deploy starts, after starts with the first whole minute past its end: the rollout
+ * belongs to neither. Neither reaches into a neighbouring deploy nor past `now`; what shortens one
+ * shortens the other, down to nothing. A window is complete when its own side had room for
+ * `windowMs`.
+ */
+export function impactWindows(
+  deploy: Span,
+  neighbours: { previous: Span | null; next: Span | null },
+  now: number,
+  windowMs: number = DEFAULT_WINDOW,
+): ImpactWindows {
+  const end = floorTo(startOf(deploy), MINUTE);
+  const start = ceilTo(endOf(deploy), MINUTE);
+  const wanted = Math.max(MINUTE, floorTo(windowMs, MINUTE));
+  const sincePrevious = neighbours.previous ? end - ceilTo(endOf(neighbours.previous), MINUTE) : Infinity;
+  const untilNext = neighbours.next ? floorTo(startOf(neighbours.next), MINUTE) - start : Infinity;
+  const untilNow = floorTo(now, MINUTE) - start;
+  const room = Math.min(untilNext, untilNow);
+  const length = Math.max(0, Math.min(wanted, sincePrevious, room));
+  const notes: Impact["notes"] = [];
+  if (sincePrevious < wanted) notes.push("cut_by_previous_deploy");
+  if (untilNext < wanted && untilNext <= untilNow) notes.push("cut_by_next_deploy");
+  if (untilNow < wanted && untilNow < untilNext) notes.push("after_not_over");
+  return {
+    before: { from: end - length, to: end, complete: sincePrevious >= wanted },
+    after: { from: start, to: start + length, complete: room >= wanted },
+    notes,
+  };
+}
+
+// A report may give its moments out of order; the rollout is then the whole stretch they span.
+function momentsOf({ deployedAt, startedAt, finishedAt }: Span): [number, number] {
+  return [startedAt ?? deployedAt, finishedAt ?? deployedAt];
+}
+
+function startOf(deploy: Span): number {
+  return Math.min(...momentsOf(deploy));
+}
+
+function endOf(deploy: Span): number {
+  return Math.max(...momentsOf(deploy));
+}
+
+/** Every metric on both sides; `minutes` is the length of either window. */
+export function compare(before: Bucket, after: Bucket, minutes: number): Comparison[] {
+  return METRICS.map((metric) => {
+    const left = metricValue(metric, before, minutes);
+    const right = metricValue(metric, after, minutes);
+    const difference = left === null || right === null ? null : right - left;
+    return {
+      metric,
+      unit: unitOf(metric),
+      before: { value: left, n: before.n },
+      after: { value: right, n: after.n },
+      difference,
+      percent: difference === null || !left ? null : (difference / left) * 100,
+    };
+  });
+}
+
+export interface OperationSides {
+  operation: string;
+  kind: SeriesKind;
+  before: Bucket;
+  after: Bucket;
+}
+
+/**
+ * Every operation's comparisons, the largest impact on the service first: the change of the time
+ * it spends (n × mean) as a share of all time that the operations spent, plus the change of its
+ * errors as a share of all requests. A route that is rarely called ranks low however much slower it
+ * is, one that fails fast is not hidden by the time that it saves, and a lone error weighs little.
+ */
+export function rankOperations(operations: readonly OperationSides[], minutes: number): OperationImpact[] {
+  const sum = (of: (bucket: Bucket) => number) =>
+    operations.reduce((total, { before, after }) => total + of(before) + of(after), 0);
+  const time = sum((bucket) => bucket.sumUs) || 1;
+  const requests = sum((bucket) => bucket.n) || 1;
+  const impactOf = ({ before, after }: OperationSides) =>
+    Math.abs(after.sumUs - before.sumUs) / time + Math.abs(after.errors - before.errors) / requests;
+  return [...operations]
+    .sort((a, b) => impactOf(b) - impactOf(a) || byName(a, b))
+    .map(({ operation, kind, before, after }) => ({ operation, kind, comparisons: compare(before, after, minutes) }));
+}
+
+function byName(a: OperationSides, b: OperationSides): number {
+  return a.operation < b.operation ? -1 : 1;
+}
