@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { type Comparison, type Metric, unitOf } from "@/lib/domain/impact";
+import { describeChange } from "./change";
+
+function comparison(metric: Metric, before: number | null, after: number | null): Comparison {
+  const difference = before === null || after === null ? null : after - before;
+  const percent = difference === null || !before ? null : (difference / before) * 100;
+  return {
+    metric,
+    unit: unitOf(metric),
+    before: { value: before, n: 100 },
+    after: { value: after, n: 100 },
+    difference,
+    percent,
+  };
+}
+
+test.each<[Metric, number | null, number | null, string, string]>([
+  ["p95", 200, 340, "up slower", "worse"],
+  ["p95", 340, 200, "down faster", "better"],
+  ["p50", 100, 104.9, "same about the same", "neutral"],
+  ["p50", 100, 105, "up slower", "worse"],
+  ["mean", 0, 5, "up slower", "worse"],
+  ["mean", 0, 0, "same about the same", "neutral"],
+  ["throughput", 10, 20, "up more traffic", "neutral"],
+  ["throughput", 20, 10, "down less traffic", "neutral"],
+  ["error_rate", 0, 0.0009, "same about the same", "neutral"],
+  ["error_rate", 0, 0.01, "up more errors", "worse"],
+  ["error_rate", 0.05, 0.01, "down fewer errors", "better"],
+  ["p99", null, 5, "unknown no comparison", "neutral"],
+  ["p99", 5, null, "unknown no comparison", "neutral"],
+])("%s from %s to %s is %s", (metric, before, after, described, tone) => {
+  const change = describeChange(comparison(metric, before, after));
+  expect(`${change.direction} ${change.word}`).toBe(described);
+  expect(change.tone).toBe(tone);
+});
