@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { filterChips, filterHref, filterWindow, readDeployFilters } from "./deploy-filters";
+import { filterChips, filterHref, listFilter, readDeployFilters } from "./deploy-filters";
 
 describe("reading", () => {
   test("takes what narrows the list, and the first of a repeated one", () => {
@@ -18,11 +18,12 @@ describe("reading", () => {
 });
 
 test("a day is shown whole", () => {
-  expect(filterWindow({ from: "2026-11-23", to: "2026-11-23" })).toEqual({
+  expect(listFilter({ q: "v1", from: "2026-11-23", to: "2026-11-23" })).toEqual({
+    q: "v1",
     from: Date.UTC(2026, 10, 23),
     to: Date.UTC(2026, 10, 24),
   });
-  expect(filterWindow({})).toEqual({});
+  expect(listFilter({})).toEqual({});
 });
 
 describe("links", () => {

@@ -35,11 +35,14 @@ export function single(value: string | string[] | undefined): string | undefined
   return (Array.isArray(value) ? value[0] : value)?.trim() || undefined;
 }
 
-/** The filters' days as epoch milliseconds, half-open: `to` is the start of the day after. */
-export function filterWindow(filters: DeployFilters): { from?: number; to?: number } {
-  const from = filters.from === undefined ? null : dayStart(filters.from);
-  const to = filters.to === undefined ? null : dayStart(filters.to);
-  return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to: to + DAY }) };
+/** What to ask the store for: days become epoch milliseconds, half-open, `to` the start of the day after. */
+export function listFilter({ from, to, ...text }: DeployFilters): Omit<DeployFilters, "from" | "to"> & {
+  from?: number;
+  to?: number;
+} {
+  const start = from === undefined ? null : dayStart(from);
+  const last = to === undefined ? null : dayStart(to);
+  return { ...text, ...(start === null ? {} : { from: start }), ...(last === null ? {} : { to: last + DAY }) };
 }
 
 function dayStart(day: string): number | null {
