@@ -36,8 +36,9 @@ export async function listDeploys(filter: DeployFilter): Promise<{ deploys: Depl
   return { deploys, nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null };
 }
 
-/** The deploy, or null where the project has none with this id. `id` must be a UUID. */
+/** The deploy, or null where the project has none with this id, also where the id is no UUID. */
 export async function readDeploy(projectId: string, id: string): Promise<Deploy | null> {
+  if (!UUID.test(id)) return null;
   const { rows } = await database().pool.query<DeployRow>(
     `SELECT ${DEPLOY_COLUMNS} FROM deploy WHERE project_id = $1 AND id = $2`,
     [projectId, id],
@@ -127,7 +128,9 @@ function encodeCursor({ deployedAt, id }: Pick<Deploy, "deployedAt" | "id">): st
   return Buffer.from(`${deployedAt} ${id}`).toString("base64url");
 }
 
-const CURSOR = /^(-?\d{1,15}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+// 14 digits keep a forged time within PostgreSQL's range.
+const CURSOR = /^(-?\d{1,14}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function decodeCursor(cursor: string): { deployedAt: number; id: string } {
   const [, deployedAt, id] = CURSOR.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
