@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { bucketOf, emptyHistogram, encodeHistogram, type Histogram } from "@/lib/domain/histogram";
+import { addEncoded, bucketOf, emptyHistogram, encodeHistogram, type Histogram } from "@/lib/domain/histogram";
 import type { SeriesKey } from "@/lib/domain/telemetry";
 import { database } from "@/lib/store/db";
 
@@ -60,4 +60,38 @@ export async function makeSeries(
       columns.map((row) => Buffer.from(row.frame)),
     ],
   );
+}
+
+/** A row of rollup_minute with its series. */
+export interface StoredRollup {
+  env: string;
+  service: string;
+  source: string;
+  operation: string;
+  at: Date;
+  version: string;
+  n: number;
+  errors: number;
+  sum_us: string;
+  max_us: string;
+  max_trace: Buffer | null;
+  histogram: Buffer;
+}
+
+/** Every rollup of the project, by env, service, operation, minute and version. */
+export async function readRollups(projectId: string): Promise<StoredRollup[]> {
+  const { rows } = await database().pool.query<StoredRollup>(
+    `SELECT s.env, s.service, s.source, s.operation, r.* FROM rollup_minute r
+     JOIN series s ON s.project_id = r.project_id AND s.id = r.series_id
+     WHERE r.project_id = $1 ORDER BY s.env, s.service, s.operation, r.at, r.version`,
+    [projectId],
+  );
+  return rows;
+}
+
+/** The row's histogram. */
+export function decodeRollup(row: Pick<StoredRollup, "histogram">): Histogram {
+  const histogram = emptyHistogram();
+  addEncoded(histogram, row.histogram);
+  return histogram;
 }

@@ -1,0 +1,169 @@
+import { groupBy } from "@/lib/domain/group-by";
+import { ALL_OPERATIONS, OTHER, type SeriesKey, type Telemetry } from "@/lib/domain/telemetry";
+import { DAY, floorTo } from "@/lib/domain/time";
+import { database } from "./db";
+import { knownNames, type NameScope } from "./known-names";
+import { seriesId } from "./series-id";
+
+const ENVIRONMENTS_PER_PROJECT = 20;
+const SERVICES_PER_PROJECT = 100;
+const OPERATIONS_PER_SERVICE = 200;
+const VERSIONS_PER_SERVICE_AND_DAY = 50;
+
+/** What every measurement is filed under. */
+interface Filed {
+  env: string;
+  service: string;
+  version: string;
+  at: number;
+}
+
+/**
+ * The telemetry with every name past its bound replaced by OTHER, and all its names and series in
+ * the catalogue. They are committed before the measurements: no lock on a name is ever held while
+ * waiting for another, and a name without measurements does no harm.
+ */
+export async function admitTelemetry(projectId: string, telemetry: Telemetry, now: number): Promise<Telemetry> {
+  const rollups = telemetry.rollups.map((rollup) => ({ filed: filedOf(rollup.key, rollup), rollup }));
+  const points = telemetry.cumulative.map((point) => {
+    const at = Number(point.timeNs / 1_000_000n);
+    return { filed: filedOf(point.key, { version: point.version, at }), point };
+  });
+  const errors = telemetry.errors.map((error) => ({ filed: filedOf(error, error), error }));
+  const all = [...rollups, ...points, ...errors].map(({ filed }) => filed);
+  await admitPlaces(projectId, all, now);
+  await admitVersions(projectId, all, now);
+  const keyed = [
+    ...rollups.map(({ filed, rollup }) => reKey(rollup.key, filed)),
+    ...points.map(({ filed, point }) => reKey(point.key, filed)),
+  ];
+  const keys = await admitOperations(projectId, keyed, now);
+  const keyAt = (index: number): SeriesKey => keys[index] ?? unreachable();
+  return {
+    rollups: rollups.map(({ filed, rollup }, i) => ({ ...rollup, key: keyAt(i), version: filed.version })),
+    cumulative: points.map(({ filed, point }, i) => ({
+      ...point,
+      key: keyAt(rollups.length + i),
+      version: filed.version,
+    })),
+    errors: errors.map(({ filed, error }) => ({
+      ...error,
+      env: filed.env,
+      service: filed.service,
+      version: filed.version,
+    })),
+  };
+}
+
+function filedOf(place: { env: string; service: string }, when: { version: string; at: number }): Filed {
+  return { env: place.env, service: place.service, version: when.version, at: when.at };
+}
+
+function unreachable(): never {
+  throw new Error("admitted keys are one for each that was asked for");
+}
+
+function reKey(key: SeriesKey, { env, service }: Filed): SeriesKey {
+  // The total's name is ours: a span that bears it is counted with the others.
+  const operation = key.operation === ALL_OPERATIONS ? OTHER : key.operation;
+  return { env, service, kind: key.kind, source: key.source, operation };
+}
+
+async function admitPlaces(projectId: string, all: Filed[], now: number): Promise<void> {
+  const [envs, services] = [
+    await knownNames(placeScope(projectId, "environment", now), new Set(all.map(({ env }) => env)), now),
+    await knownNames(placeScope(projectId, "service", now), new Set(all.map(({ service }) => service)), now),
+  ];
+  for (const filed of all) {
+    if (!envs.has(filed.env)) filed.env = OTHER;
+    if (!services.has(filed.service)) filed.service = OTHER;
+  }
+}
+
+function placeScope(projectId: string, table: "environment" | "service", now: number): NameScope {
+  const { pool } = database();
+  return {
+    cacheKey: JSON.stringify([table, projectId]),
+    limit: table === "environment" ? ENVIRONMENTS_PER_PROJECT : SERVICES_PER_PROJECT,
+    async load() {
+      const { rows } = await pool.query<{ name: string }>(`SELECT name FROM ${table} WHERE project_id = $1`, [
+        projectId,
+      ]);
+      return rows.map(({ name }) => name);
+    },
+    async register(names) {
+      await pool.query(
+        `INSERT INTO ${table} (project_id, name, first_seen_at)
+         SELECT $1, name, $3 FROM unnest($2::text[]) AS name ON CONFLICT DO NOTHING`,
+        [projectId, names.sort(), new Date(now)],
+      );
+    },
+  };
+}
+
+async function admitVersions(projectId: string, all: Filed[], now: number): Promise<void> {
+  const days = groupBy(all, ({ service, at }) => JSON.stringify([service, floorTo(at, DAY)]));
+  for (const filed of days.values()) {
+    const [first] = filed;
+    if (!first) continue;
+    const scope = versionScope(projectId, first.service, floorTo(first.at, DAY));
+    const versions = await knownNames(scope, new Set(filed.map(({ version }) => version)), now);
+    for (const one of filed) if (!versions.has(one.version)) one.version = OTHER;
+  }
+}
+
+// A version needs no row of its own: the rollups bear it.
+function versionScope(projectId: string, service: string, day: number): NameScope {
+  return {
+    cacheKey: JSON.stringify(["version", projectId, service, day]),
+    limit: VERSIONS_PER_SERVICE_AND_DAY,
+    async load() {
+      const { rows } = await database().pool.query<{ version: string }>(
+        `SELECT DISTINCT r.version FROM series s
+         JOIN rollup_minute r ON r.project_id = s.project_id AND r.series_id = s.id
+         WHERE s.project_id = $1 AND s.service = $2 AND s.operation = $3 AND r.at >= $4 AND r.at < $5`,
+        [projectId, service, ALL_OPERATIONS, new Date(day), new Date(day + DAY)],
+      );
+      return rows.map(({ version }) => version);
+    },
+    async register() {},
+  };
+}
+
+async function admitOperations(projectId: string, keys: SeriesKey[], now: number): Promise<SeriesKey[]> {
+  const groups = groupBy(keys, ({ env, service, kind, source }) => JSON.stringify([env, service, kind, source]));
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const wanted = new Set([ALL_OPERATIONS, ...group.map(({ operation }) => operation)]);
+    const operations = await knownNames(operationScope(projectId, first, now), wanted, now);
+    for (const key of group) if (!operations.has(key.operation)) key.operation = OTHER;
+  }
+  return keys;
+}
+
+function operationScope(projectId: string, place: Omit<SeriesKey, "operation">, now: number): NameScope {
+  const { env, service, kind, source } = place;
+  const { pool } = database();
+  return {
+    cacheKey: JSON.stringify(["operation", projectId, env, service, kind, source]),
+    limit: OPERATIONS_PER_SERVICE,
+    async load() {
+      const { rows } = await pool.query<{ operation: string }>(
+        `SELECT operation FROM series
+         WHERE project_id = $1 AND env = $2 AND service = $3 AND kind = $4 AND source = $5`,
+        [projectId, env, service, kind, source],
+      );
+      return rows.map(({ operation }) => operation);
+    },
+    async register(operations) {
+      const ids = operations.sort().map((operation) => seriesId({ env, service, kind, source, operation }));
+      await pool.query(
+        `INSERT INTO series (project_id, id, env, service, kind, source, operation, first_seen_at)
+         SELECT $1, id, $2, $3, $4, $5, operation, $6 FROM unnest($7::bigint[], $8::text[]) AS new (id, operation)
+         ON CONFLICT DO NOTHING`,
+        [projectId, env, service, kind, source, new Date(now), ids, operations],
+      );
+    },
+  };
+}

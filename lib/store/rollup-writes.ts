@@ -1,0 +1,122 @@
+import type { PoolClient } from "pg";
+import { addEncoded, addHistogram, emptyHistogram, encodeHistogram, type Histogram } from "@/lib/domain/histogram";
+import { ALL_OPERATIONS, type RollupDelta } from "@/lib/domain/telemetry";
+import { database } from "./db";
+import { seriesId } from "./series-id";
+
+interface RollupRow {
+  seriesId: string;
+  at: number;
+  version: string;
+  n: number;
+  errors: number;
+  sumUs: number;
+  maxUs: number;
+  maxTrace: Uint8Array | null;
+  histogram: Histogram;
+}
+
+/** A row whose histogram has grown past the bound, with its bytes as they were when it was written. */
+export interface SwollenRow {
+  seriesId: string;
+  at: Date;
+  version: string;
+  frames: Buffer;
+}
+
+// PostgreSQL moves a row past some 2,000 bytes out of line. A frame of 600 requests is 330 to 510
+// bytes, of 6,000 up to 1,325: rows are rewritten every few dozen additions at most.
+const COMPACT_PAST_BYTES = 1_900;
+// A frame that is that large by itself is left alone until appending has added a third to it.
+const WORTH_REWRITING = 0.75;
+// What one row takes of one request; sums in the database stay within their columns (see UPSERT).
+const LARGEST_COUNT = 1_000_000_000;
+
+/**
+ * What the deltas add to each row, their services' totals included: one row a key, in an order that
+ * is the same for every writer.
+ */
+function mergeRollups(deltas: RollupDelta[]): RollupRow[] {
+  const rows = new Map<string, RollupRow>();
+  for (const delta of deltas) {
+    addTo(rows, seriesId(delta.key), delta);
+    addTo(rows, seriesId({ ...delta.key, operation: ALL_OPERATIONS }), delta);
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function addTo(rows: Map<string, RollupRow>, id: string, delta: RollupDelta): void {
+  const { at, version, n, errors, sumUs, maxUs, maxTrace } = delta;
+  const key = `${id} ${at} ${version}`;
+  let row = rows.get(key);
+  if (!row) {
+    const nothing = { n: 0, errors: 0, sumUs: 0, maxUs: -1, maxTrace: null, histogram: emptyHistogram() };
+    row = { seriesId: id, at, version, ...nothing };
+    rows.set(key, row);
+  }
+  row.n += n;
+  row.errors += errors;
+  row.sumUs += sumUs;
+  if (maxUs > row.maxUs) {
+    row.maxUs = maxUs;
+    row.maxTrace = maxTrace;
+  }
+  addHistogram(row.histogram, delta.histogram);
+}
+
+// least() keeps a count or a sum that nobody can mean from passing its column's range.
+const UPSERT = `
+  INSERT INTO rollup_minute AS r
+    (project_id, series_id, at, version, n, errors, sum_us, max_us, max_trace, histogram)
+  SELECT $1, series_id, to_timestamp(second), version, n, errors, sum_us, max_us, max_trace, histogram
+  FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::bigint[],
+    $9::bytea[], $10::bytea[])
+    AS new (series_id, second, version, n, errors, sum_us, max_us, max_trace, histogram)
+  ON CONFLICT (project_id, series_id, at, version) DO UPDATE SET
+    n = least(r.n, ${LARGEST_COUNT}) + excluded.n,
+    errors = least(r.errors, ${LARGEST_COUNT}) + excluded.errors,
+    sum_us = least(r.sum_us, 4000000000000000000) + excluded.sum_us,
+    max_us = greatest(r.max_us, excluded.max_us),
+    max_trace = CASE WHEN excluded.max_us > r.max_us THEN excluded.max_trace ELSE r.max_trace END,
+    histogram = r.histogram || excluded.histogram
+  RETURNING series_id AS "seriesId", at, version,
+    CASE WHEN octet_length(histogram) > ${COMPACT_PAST_BYTES} THEN histogram END AS frames`;
+
+/** Adds the deltas, and returns the rows to be compacted once the transaction has committed. */
+export async function addRollups(client: PoolClient, projectId: string, deltas: RollupDelta[]): Promise<SwollenRow[]> {
+  if (deltas.length === 0) return [];
+  const rows = mergeRollups(deltas);
+  const result = await client.query<Omit<SwollenRow, "frames"> & { frames: Buffer | null }>(UPSERT, [
+    projectId,
+    rows.map((row) => row.seriesId),
+    rows.map((row) => Math.floor(row.at / 1000)),
+    rows.map((row) => row.version),
+    rows.map((row) => Math.min(row.n, LARGEST_COUNT)),
+    rows.map((row) => Math.min(row.errors, LARGEST_COUNT)),
+    rows.map((row) => Math.min(row.sumUs, Number.MAX_SAFE_INTEGER)),
+    rows.map((row) => Math.min(row.maxUs, Number.MAX_SAFE_INTEGER)),
+    rows.map((row) => row.maxTrace),
+    rows.map((row) => encodeHistogram(row.histogram)),
+  ]);
+  return result.rows.flatMap(({ frames, ...row }) => (frames ? [{ ...row, frames }] : []));
+}
+
+/**
+ * Rewrites each row's frames as one. Writers only ever append: what they added meanwhile follows the
+ * bytes that were read and is kept; where those bytes are no longer there, another compacted first.
+ */
+export async function compactRollups(projectId: string, swollen: SwollenRow[]): Promise<void> {
+  for (const { seriesId, at, version, frames } of swollen) {
+    const histogram = emptyHistogram();
+    addEncoded(histogram, frames);
+    const frame = Buffer.from(encodeHistogram(histogram));
+    if (frame.length > frames.length * WORTH_REWRITING) continue;
+    await database().pool.query(
+      `UPDATE rollup_minute
+       SET histogram = $6 || substring(histogram FROM octet_length($5::bytea) + 1)
+       WHERE project_id = $1 AND series_id = $2 AND at = $3 AND version = $4
+         AND substring(histogram FOR octet_length($5::bytea)) = $5::bytea`,
+      [projectId, seriesId, at, version, frames, frame],
+    );
+  }
+}
