@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { filterChips, filterHref, listFilter, readDeployFilters } from "./deploy-filters";
+import { filterChips, filterHref, listFilter, readDeployFilters, withoutEmpty } from "./deploy-filters";
 
 describe("reading", () => {
   test("takes what narrows the list, and the first of a repeated one", () => {
@@ -47,4 +47,13 @@ describe("links", () => {
   test("no filter, no query", () => {
     expect(filterHref("/d", {})).toBe("/d");
   });
+});
+
+test.each([
+  [{ env: "", q: "v1", from: " " }, "/d?q=v1"],
+  [{ env: "" }, "/d"],
+  [{ env: "production" }, null],
+  [{}, null],
+])("%j is said shorter as %j", (params, address) => {
+  expect(withoutEmpty("/d", params)).toBe(address);
 });

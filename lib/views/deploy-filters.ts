@@ -75,3 +75,10 @@ export function filterChips(path: string, filters: DeployFilters): FilterChip[] 
     return [{ name: CHIP_NAMES[field], value, removeHref: filterHref(path, rest) }];
   });
 }
+
+/** The address without the parameters that say nothing; null where every one of them says something. */
+export function withoutEmpty(path: string, params: SearchParams): string | null {
+  const given = Object.entries(params).map(([name, value]) => [name, single(value)] as const);
+  if (given.every(([, value]) => value !== undefined)) return null;
+  return filterHref(path, {}, Object.fromEntries(given.flatMap(([name, value]) => (value ? [[name, value]] : []))));
+}

@@ -1,0 +1,28 @@
+import { clsx } from "clsx";
+import type { Change } from "@/lib/charts/change";
+
+const TONES = { worse: "text-regressed", better: "text-improved", neutral: "text-muted" } as const;
+
+const SHAPES = {
+  up: <path d="M5 1.5 9.5 9h-9z" />,
+  down: <path d="M5 8.5.5 1h9z" />,
+  same: <circle cx="5" cy="5" r="3" />,
+  unknown: <path d="M1 4.25h8v1.5H1z" />,
+} as const;
+
+/** The text colour of a change. */
+export function changeColor(change: Change): string {
+  return TONES[change.tone];
+}
+
+/** A change by shape, word and colour; `terse` keeps the word for people who do not see the shape. */
+export function ChangeMark({ change, terse = false }: { change: Change; terse?: boolean }) {
+  return (
+    <span className={clsx("inline-flex items-center gap-1 whitespace-nowrap", changeColor(change))}>
+      <svg aria-hidden="true" viewBox="0 0 10 10" fill="currentColor" className="size-2.5 shrink-0">
+        {SHAPES[change.direction]}
+      </svg>
+      <span className={clsx(terse && "sr-only")}>{change.word}</span>
+    </span>
+  );
+}
