@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { MINUTE } from "@/lib/domain/time";
 import {
   type ApiKeyRow,
@@ -8,6 +7,7 @@ import {
   selectApiKeys,
   touchApiKey,
 } from "@/lib/store/api-keys";
+import { hashKeyToken, keyPrefix, newKeyToken } from "./key-token";
 
 export const SCOPES = ["ingest", "read"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -19,7 +19,6 @@ export interface AuthenticatedKey {
 }
 
 const TOKEN = /^proj_[0-9a-f]{48}$/;
-const SHOWN = "proj_".length + 6;
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /**
@@ -34,18 +33,18 @@ export async function createKey(input: {
   now: number;
   token?: string;
 }): Promise<{ id: string; token: string; prefix: string }> {
-  const token = input.token ?? `proj_${randomBytes(24).toString("hex")}`;
+  const token = input.token ?? newKeyToken();
   if (!TOKEN.test(token)) throw new TypeError("an API key is proj_ and 48 hexadecimal digits in lower case");
-  const prefix = token.slice(0, SHOWN);
+  const prefix = keyPrefix(token);
   const { projectId, name, scopes, now } = input;
-  const id = await insertApiKey({ projectId, name, hash: hashOf(token), prefix, scopes: [...scopes] }, now);
+  const id = await insertApiKey({ projectId, name, hash: hashKeyToken(token), prefix, scopes: [...scopes] }, now);
   return { id, token, prefix };
 }
 
 /** Whose live key the token is, or null. Its use is noted, at most once a minute. */
 export async function authenticateKey(token: string, now: number): Promise<AuthenticatedKey | null> {
   if (!TOKEN.test(token)) return null;
-  const found = await findLiveApiKey(hashOf(token));
+  const found = await findLiveApiKey(hashKeyToken(token));
   if (!found) return null;
   const { lastUsedAt, ...key } = found;
   if (lastUsedAt === null || lastUsedAt < now - MINUTE) await touchApiKey(key.projectId, key.keyId, now);
@@ -60,9 +59,4 @@ export function listKeys(projectId: string): Promise<ApiKeyRow[]> {
 /** Revokes a key from the next request on. False when the project has no such live key. */
 export async function revokeKey(projectId: string, id: string, now: number): Promise<boolean> {
   return UUID.test(id) && (await markApiKeyRevoked(projectId, id, now));
-}
-
-// A token has 192 random bits, so a fast hash keeps it as safe as a slow one would.
-function hashOf(token: string): Uint8Array {
-  return createHash("sha256").update(token).digest();
 }
