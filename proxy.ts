@@ -41,5 +41,5 @@ function withHeaders(response: NextResponse, headers: Record<string, string>): N
 
 /** Pages only: machine routes and static files do not pay for it. */
 export const config = {
-  matcher: ["/((?!api/|ingest/|health$|_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)"],
+  matcher: ["/((?!api(?:/|$)|ingest(?:/|$)|health(?:/|$)|_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)"],
 };

@@ -47,12 +47,3 @@ test("a revoked key is dead at once; another project cannot revoke it", async ()
   expect(await revokeKey(key.projectId, key.id, NOW)).toBe(false);
   expect(await revokeKey(key.projectId, "not-an-id", NOW)).toBe(false);
 });
-
-test("an operator's own token works, one of another form is refused", async () => {
-  const project = await makeProject();
-  const token = `proj_${project.id.replaceAll("-", "").repeat(2).slice(0, 48)}`;
-  const input = { projectId: project.id, name: "bootstrap", scopes: ["ingest"] as const, now: NOW };
-  expect((await createKey({ ...input, token })).prefix).toBe(token.slice(0, 11));
-  expect((await authenticateKey(token, NOW))?.projectId).toBe(project.id);
-  await expect(createKey({ ...input, token: "proj_short" })).rejects.toThrow(TypeError);
-});

@@ -7,7 +7,7 @@ import {
   selectApiKeys,
   touchApiKey,
 } from "@/lib/store/api-keys";
-import { hashKeyToken, keyPrefix, newKeyToken } from "./key-token";
+import { hashKeyToken, isKeyToken, keyPrefix, newKeyToken } from "./key-token";
 
 export const SCOPES = ["ingest", "read"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -18,23 +18,16 @@ export interface AuthenticatedKey {
   scopes: string[];
 }
 
-const TOKEN = /^proj_[0-9a-f]{48}$/;
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/**
- * Makes a key for a project. The token is in this answer and nowhere else: only its SHA-256 is
- * kept. `token` sets it, for an operator who brings one ("proj_" and 48 hexadecimal digits).
- * @throws {TypeError} when a given token has another form.
- */
+/** Makes a key for a project. The token is in this answer and nowhere else: only its digest is kept. */
 export async function createKey(input: {
   projectId: string;
   name: string;
   scopes: readonly Scope[];
   now: number;
-  token?: string;
 }): Promise<{ id: string; token: string; prefix: string }> {
-  const token = input.token ?? newKeyToken();
-  if (!TOKEN.test(token)) throw new TypeError("an API key is proj_ and 48 hexadecimal digits in lower case");
+  const token = newKeyToken();
   const prefix = keyPrefix(token);
   const { projectId, name, scopes, now } = input;
   const id = await insertApiKey({ projectId, name, hash: hashKeyToken(token), prefix, scopes: [...scopes] }, now);
@@ -43,7 +36,7 @@ export async function createKey(input: {
 
 /** Whose live key the token is, or null. Its use is noted, at most once a minute. */
 export async function authenticateKey(token: string, now: number): Promise<AuthenticatedKey | null> {
-  if (!TOKEN.test(token)) return null;
+  if (!isKeyToken(token)) return null;
   const found = await findLiveApiKey(hashKeyToken(token));
   if (!found) return null;
   const { lastUsedAt, ...key } = found;

@@ -5,6 +5,11 @@ export function newKeyToken(): string {
   return `proj_${randomBytes(24).toString("hex")}`;
 }
 
+/** True for text of a key's form; whether the key exists is another question. */
+export function isKeyToken(text: string): boolean {
+  return /^proj_[0-9a-f]{48}$/.test(text);
+}
+
 /** What is stored of a key. A plain digest suffices: 192 random bits cannot be guessed from it. */
 export function hashKeyToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();

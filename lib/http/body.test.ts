@@ -2,7 +2,7 @@ import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Failure } from "@/lib/domain/failure";
-import { parseJson, readBody } from "./body";
+import { parseJson, parseJsonOrForm, readBody } from "./body";
 
 const limits = { encoded: 2_000, decoded: 4_000 };
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -131,4 +131,25 @@ test("__proto__ stays a plain property", () => {
   const value = parseJson(bytes('{"__proto__":{"admin":true}}'));
   expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   expect({}).not.toHaveProperty("admin");
+});
+
+test.each<[string | null, string, unknown]>([
+  [null, '{"a":1}', { a: 1 }],
+  ["application/x-www-form-urlencoded", ' {"a":1}', { a: 1 }],
+  ["application/xml", '{"a":1}', { a: 1 }],
+  ["application/x-www-form-urlencoded; charset=utf-8", "git_sha=a%20b&env=x&env=y+z\n", { git_sha: "a b", env: "y z" }],
+])("with content type %s, %j is read", (type, text, expected) => {
+  expect(parseJsonOrForm(bytes(text), type)).toEqual(expected);
+});
+
+test.each<[string | null, string, string]>([
+  [null, "git_sha=a", "malformed"],
+  ["application/json", "git_sha=a", "malformed"],
+  ["text/plain", "hello", "malformed"],
+  ["application/x-www-form-urlencoded", '{"a":', "malformed"],
+  ["application/xml", '{"a":', "malformed"],
+  ["application/xml", "<a/>", "unsupported_media_type"],
+  ["multipart/form-data; boundary=x", "--x", "unsupported_media_type"],
+])("with content type %s, %j is refused", async (type, text, code) => {
+  expect(await codeOf(() => parseJsonOrForm(bytes(text), type))).toBe(code);
 });

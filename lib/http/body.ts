@@ -134,3 +134,26 @@ function isTooDeep(bytes: Uint8Array): boolean {
   }
   return false;
 }
+
+/**
+ * A body that is JSON whatever the content type says, or a form where that says so (curl's -d
+ * without a type of its own sends JSON as a form). A repeated form field counts once, the last.
+ * @throws {Failure} malformed, or unsupported_media_type where the type is neither and the body no JSON.
+ */
+export function parseJsonOrForm(bytes: Uint8Array, contentType: string | null): unknown {
+  const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  const text = decodeText(bytes).trimStart();
+  const looksLikeJson = /^[[{"]/.test(text);
+  if (type === "application/x-www-form-urlencoded" && !looksLikeJson) {
+    return Object.fromEntries(new URLSearchParams(text.trimEnd()));
+  }
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    const isForeign = type !== "" && !/json|^text\/plain$|x-www-form-urlencoded|octet-stream/.test(type);
+    if (!isForeign || looksLikeJson) throw error;
+    throw new Failure("unsupported_media_type", "This Content-Type is not supported; send application/json.", {
+      cause: error,
+    });
+  }
+}

@@ -73,6 +73,11 @@ export function otherMethods(method: "GET" | "POST"): Partial<Record<string, Rou
   return method === "GET" ? { ...common, POST: refuse } : { ...common, GET: refuse, HEAD: refuse };
 }
 
+/** 202 with an empty body: what was sent is committed. */
+export function accepted(): Response {
+  return new Response(null, { status: 202 });
+}
+
 /** Answers 404 as problem details: for addresses under a machine prefix that lead nowhere. */
 export const unknownAddress: RouteHandler = (request) =>
   answer(request, startContext(request), async () => {

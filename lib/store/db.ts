@@ -39,8 +39,11 @@ export async function disconnect(): Promise<void> {
   if (open && !open.pool.ended) await open.pool.end();
 }
 
-/** Runs `work` in one transaction on one connection; rolls back when it throws. */
-export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction on one connection; rolls back when it throws. `begin` may be
+ * followed by more statements, which saves their round trips; it never holds outside values.
+ */
+export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>, begin = "BEGIN"): Promise<T> {
   const client = await database().pool.connect();
   let broken: Error | undefined;
   // A connection that dies between two statements tells it by event; the next statement then fails.
@@ -49,7 +52,7 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
   };
   client.on("error", onError);
   try {
-    await client.query("BEGIN");
+    await client.query(begin);
     const result = await work(client);
     await client.query("COMMIT");
     return result;
@@ -62,4 +65,23 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
     client.off("error", onError);
     client.release(broken);
   }
+}
+
+/** True when the database answers within `timeoutMs`. Never throws, and never takes longer. */
+export async function answersWithin(timeoutMs: number): Promise<boolean> {
+  // pg knows the setting; its types lack it.
+  const query: pg.QueryConfig & { query_timeout: number } = { text: "SELECT 1", query_timeout: timeoutMs };
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, false);
+  });
+  const answered = Promise.resolve()
+    .then(() => database().pool.query(query))
+    .then(
+      () => true,
+      () => false,
+    );
+  const answer = await Promise.race([answered, tooLate]);
+  clearTimeout(timer);
+  return answer;
 }

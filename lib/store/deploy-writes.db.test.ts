@@ -1,0 +1,178 @@
+import { expect, test } from "vitest";
+import type { DeployReport } from "@/lib/domain/deploy";
+import { Failure } from "@/lib/domain/failure";
+import { HOUR, MINUTE } from "@/lib/domain/time";
+import { makeProject } from "@/lib/testing/factories";
+import { database } from "./db";
+import { readDeploy } from "./deploy-reads";
+import { recordDeploy } from "./deploy-writes";
+import { NAME_LIMITS } from "./names";
+
+const T = Date.UTC(2026, 10, 23, 12);
+
+function reportWith(given: Partial<DeployReport> = {}): DeployReport {
+  return {
+    gitSha: "abc",
+    env: "production",
+    service: "shop",
+    version: "1.0",
+    deployer: "ann",
+    description: null,
+    deployedAt: T,
+    startedAt: null,
+    finishedAt: null,
+    status: null,
+    kind: "deploy",
+    repository: null,
+    url: null,
+    previousSha: null,
+    commits: null,
+    idempotencyKey: null,
+    source: "ingest",
+    payload: { git_sha: "abc" },
+    ...given,
+  };
+}
+
+async function countDeploys(projectId: string): Promise<number> {
+  return database().prisma.deploy.count({ where: { projectId } });
+}
+
+async function fieldsRefused(work: Promise<unknown>): Promise<string[]> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Failure) return error.issues.map((issue) => issue.field);
+    throw error;
+  }
+  return [];
+}
+
+test("what is returned is what is stored, with the payload and the names", async () => {
+  const { id } = await makeProject();
+  const commits = [{ sha: "c", message: "é 😀", author: "ann", at: "2026-11-23T00:00:00.000Z" }];
+  const deploy = await recordDeploy(id, reportWith({ commits, startedAt: T - MINUTE, finishedAt: T }), T);
+  expect(await readDeploy(id, deploy.id)).toEqual(deploy);
+  const [row] = await database().prisma.deploy.findMany({ where: { projectId: id } });
+  expect(row?.payload).toEqual({ git_sha: "abc" });
+  expect(await database().prisma.environment.count({ where: { projectId: id, name: "production" } })).toBe(1);
+  expect(await database().prisma.service.count({ where: { projectId: id, name: "shop" } })).toBe(1);
+});
+
+test("20 identical reports at once are one deploy", async () => {
+  const { id } = await makeProject();
+  const deploys = await Promise.all(Array.from({ length: 20 }, (_, i) => recordDeploy(id, reportWith(), T + i)));
+  expect(new Set(deploys.map((deploy) => deploy.id)).size).toBe(1);
+  expect(await countDeploys(id)).toBe(1);
+});
+
+test("20 reports at once under one key are one deploy, also where they differ", async () => {
+  const { id } = await makeProject();
+  const reports = Array.from({ length: 20 }, (_, i) => reportWith({ idempotencyKey: "k", gitSha: `sha-${i}` }));
+  const deploys = await Promise.all(reports.map((report) => recordDeploy(id, report, T)));
+  expect(new Set(deploys.map((deploy) => deploy.gitSha)).size).toBe(1);
+  expect(await countDeploys(id)).toBe(1);
+});
+
+test("starts and finishes at once make whole deploys", async () => {
+  const { id } = await makeProject();
+  const both = [
+    reportWith({ status: "started", deployedAt: T }),
+    reportWith({ status: "succeeded", finishedAt: T + 5 * MINUTE, deployedAt: T + 5 * MINUTE }),
+  ];
+  await Promise.all([...both, ...both, ...both].map((report) => recordDeploy(id, report, T)));
+  const rows = await database().prisma.deploy.findMany({ where: { projectId: id } });
+  expect(rows).toMatchObject([{ status: "succeeded", startedAt: new Date(T), finishedAt: new Date(T + 5 * MINUTE) }]);
+});
+
+test("ten minutes apart is the same deploy, more is another", async () => {
+  const { id } = await makeProject();
+  const first = await recordDeploy(id, reportWith(), T);
+  expect((await recordDeploy(id, reportWith({ deployedAt: T + 10 * MINUTE }), T)).id).toBe(first.id);
+  expect((await recordDeploy(id, reportWith({ deployedAt: T - 10 * MINUTE }), T)).id).toBe(first.id);
+  expect((await recordDeploy(id, reportWith({ deployedAt: T + 11 * MINUTE }), T)).id).not.toBe(first.id);
+  expect((await recordDeploy(id, reportWith({ deployedAt: T - 10 * MINUTE - 1 }), T)).id).not.toBe(first.id);
+  expect(await countDeploys(id)).toBe(3);
+});
+
+test.each<[string, Partial<DeployReport>]>([
+  ["env", { env: "staging" }],
+  ["service", { service: "mail" }],
+  ["no service", { service: "" }],
+  ["sha", { gitSha: "def" }],
+  ["version", { version: "1.1" }],
+  ["no version", { version: null }],
+])("another %s is another deploy", async (_name, change) => {
+  const { id } = await makeProject();
+  await recordDeploy(id, reportWith(), T);
+  await recordDeploy(id, reportWith(change), T);
+  expect(await countDeploys(id)).toBe(2);
+});
+
+test("another project's deploy is never touched", async () => {
+  const [mine, theirs] = [await makeProject(), await makeProject()];
+  await recordDeploy(mine.id, reportWith({ idempotencyKey: "k" }), T);
+  await recordDeploy(theirs.id, reportWith({ idempotencyKey: "k", description: "theirs" }), T);
+  expect(await countDeploys(mine.id)).toBe(1);
+  expect(await countDeploys(theirs.id)).toBe(1);
+});
+
+test("a finish an hour later completes the start, in either order", async () => {
+  const start = reportWith({ status: "started", payload: { git_sha: "abc", step: "start" } });
+  const finish = reportWith({
+    status: "failed",
+    deployedAt: T + HOUR,
+    finishedAt: T + HOUR,
+    url: "https://ci.example.com/1",
+    deployer: null,
+    payload: { git_sha: "abc", log: "end" },
+  });
+  for (const order of [
+    [start, finish],
+    [finish, start],
+  ]) {
+    const { id } = await makeProject();
+    for (const report of order) await recordDeploy(id, report, T + HOUR);
+    const rows = await database().prisma.deploy.findMany({ where: { projectId: id } });
+    expect(rows).toMatchObject([
+      {
+        status: "failed",
+        startedAt: new Date(T),
+        finishedAt: new Date(T + HOUR),
+        url: "https://ci.example.com/1",
+        deployer: "ann",
+        payload: { step: "start", log: "end" },
+      },
+    ]);
+  }
+});
+
+test("a report repeated leaves the row alone; one with news says when", async () => {
+  const { id } = await makeProject();
+  const first = await recordDeploy(id, reportWith(), T);
+  expect((await recordDeploy(id, reportWith(), T + MINUTE)).updatedAt).toBe(T);
+  const told = await recordDeploy(id, reportWith({ description: "why" }), T + MINUTE);
+  expect(told).toEqual({ ...first, description: "why", updatedAt: T + MINUTE });
+  expect(await readDeploy(id, first.id)).toEqual(told);
+});
+
+test("a key that came later finds the deploy again", async () => {
+  const { id } = await makeProject();
+  await recordDeploy(id, reportWith(), T);
+  await recordDeploy(id, reportWith({ idempotencyKey: "k" }), T);
+  await recordDeploy(id, reportWith({ idempotencyKey: "k", deployedAt: T + HOUR }), T);
+  expect(await countDeploys(id)).toBe(1);
+});
+
+test("past the bounds, env and service are refused by name; known ones still work", async () => {
+  const { id } = await makeProject();
+  const now = new Date(T);
+  const names = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ projectId: id, name: `n${i}`, firstSeenAt: now }));
+  await database().prisma.environment.createMany({ data: names(NAME_LIMITS.environment) });
+  await database().prisma.service.createMany({ data: names(NAME_LIMITS.service) });
+  expect(await fieldsRefused(recordDeploy(id, reportWith({ env: "more", service: "n1" }), T))).toEqual(["env"]);
+  expect(await fieldsRefused(recordDeploy(id, reportWith({ env: "n1", service: "more" }), T))).toEqual(["service"]);
+  await recordDeploy(id, reportWith({ env: "n1", service: "n1" }), T);
+  expect(await countDeploys(id)).toBe(1);
+});
