@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type MarkedDeploy, placeDeploys, placeFlags } from "./deploy-markers";
+import { flagHref, type MarkedDeploy, placeDeploys, placeFlags } from "./deploy-markers";
 
 const window = { from: 0, to: 100_000 };
 
@@ -49,6 +49,15 @@ describe("placeFlags", () => {
     const flags = flagsOf([deploy(50_000, "v1"), deploy(52_000, "v2"), deploy(54_000, "v3")], 600);
     expect(flags.map((flag) => flag.text)).toEqual(["v3 +2"]);
     expect(flags[0]?.deploys.map((d) => d.label)).toEqual(["v1", "v2", "v3"]);
+  });
+
+  test("a flag of one leads to the deploy, one of several to the timeline of their days", () => {
+    const [flag] = flagsOf([deploy(50_000)], 1_000);
+    expect(flag && flagHref(flag, "/deploys?env=x")).toBe("/d/50000");
+    const several = flag && { ...flag, deploys: [deploy(0), deploy(86_400_000)] as const };
+    expect(several && flagHref({ ...several, deploys: [...several.deploys] }, "/deploys?env=x")).toBe(
+      "/deploys?env=x&from=1970-01-01&to=1970-01-02",
+    );
   });
 
   test("a long label is cut", () => {

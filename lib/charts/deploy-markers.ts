@@ -63,6 +63,18 @@ export interface DeployFlag {
   deploys: [MarkedDeploy, ...MarkedDeploy[]];
 }
 
+/**
+ * Where a flag leads: to its deploy, or for several to the timeline (`timeline`, an address with or
+ * without a query) narrowed to their days, UTC.
+ */
+export function flagHref(flag: DeployFlag, timeline: string): string {
+  const [first] = flag.deploys;
+  const last = flag.deploys.at(-1) ?? first;
+  if (first === last) return first.href;
+  const [from, to] = [first, last].map((deploy) => new Date(deploy.at).toISOString().slice(0, 10));
+  return `${timeline}${timeline.includes("?") ? "&" : "?"}from=${from}&to=${to}`;
+}
+
 const CHARACTER = 6.7;
 const PADDING = 12;
 const GAP = 2;

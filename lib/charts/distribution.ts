@@ -1,5 +1,5 @@
 import { BUCKET_COUNT, bucketLow, countOf, type Histogram, quantileMs } from "@/lib/domain/histogram";
-import { formatMs } from "./format";
+import { formatTick } from "./format";
 
 /** One bin of the two distributions. Densities are shares of the side's requests. */
 export interface DistributionBin {
@@ -58,7 +58,7 @@ export function prepareDistribution(before: Histogram, after: Histogram): Distri
     bins,
     highest: Math.max(...bins.flatMap((bin) => [bin.before, bin.after])),
     n,
-    ticks: logTicks(lowMs, highMs).map((ms) => ({ label: formatMs(ms).replace(/\.0+ /, " "), fraction: place(ms) })),
+    ticks: logTicks(lowMs, highMs).map((ms) => ({ label: formatTick(ms, "ms"), fraction: place(ms) })),
     marks: [...marksOf("before", before, place), ...marksOf("after", after, place)],
   };
 }

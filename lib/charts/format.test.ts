@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { formatCount, formatDifference, formatMs, formatPercentChange, formatRatio, formatValue } from "./format";
+import {
+  formatCount,
+  formatDifference,
+  formatMs,
+  formatPercentChange,
+  formatRatio,
+  formatTick,
+  formatValue,
+} from "./format";
 import { formatDateTime, formatRelative } from "./format-time";
 
 describe("formatMs", () => {
@@ -42,6 +50,19 @@ test("throughput is per minute, and shortened from a thousand", () => {
   expect(formatValue(0.083, "per_minute")).toBe("0.08/min");
   expect(formatValue(1_240, "per_minute")).toBe("1.24k/min");
   expect(formatValue(3_400_000, "per_minute")).toBe("3.40M/min");
+});
+
+test.each([
+  [400, "ms", "400 ms"],
+  [1_500, "ms", "1.5 s"],
+  [2_000, "ms", "2 s"],
+  [0.5, "ms", "0.5 ms"],
+  [0.0025, "ratio", "0.25 %"],
+  [0.01, "ratio", "1 %"],
+  [1_000, "per_minute", "1k/min"],
+  [0, "ratio", "0 %"],
+] as const)("the tick of %d %s is %s", (value, unit, text) => {
+  expect(formatTick(value, unit)).toBe(text);
 });
 
 test("what is not known is a dash", () => {

@@ -10,6 +10,13 @@ export function formatValue(value: number | null, unit: Unit): string {
   return unit === "ratio" ? formatRatio(value) : `${formatAmount(value)}/min`;
 }
 
+/** As formatValue, shortened for an axis: "400 ms", "1.5 s", "0.5 %". */
+export function formatTick(value: number, unit: Unit): string {
+  return formatValue(value, unit)
+    .replace(/(\.\d*?)0+(?!\d)/, "$1")
+    .replace(/\.(?!\d)/, "");
+}
+
 /** A duration in milliseconds to three figures, in the unit that reads best: "4.24 ms", "210 ms", "1.24 s", "3.50 min". */
 export function formatMs(ms: number): string {
   const size = Math.abs(ms);

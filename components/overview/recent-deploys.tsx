@@ -1,0 +1,29 @@
+import Link from "next/link";
+import { RelativeTime } from "@/components/ui/relative-time";
+
+interface RecentDeploysProps {
+  deploys: { id: string; label: string; href: string; at: number; service: string; deployer: string | null }[];
+  now: number;
+}
+
+/** The newest deploys, newest first. */
+export function RecentDeploys({ deploys, now }: RecentDeploysProps) {
+  return (
+    <ol className="divide-y divide-hairline">
+      {deploys.map((deploy) => (
+        <li key={deploy.id} className="flex items-baseline justify-between gap-4 px-4 py-2 text-sm hover:bg-sunken/60">
+          <span className="min-w-0">
+            <Link href={deploy.href} className="link block truncate font-mono text-xs leading-5">
+              {deploy.label}
+            </Link>
+            <span className="block truncate text-xs text-muted">
+              {deploy.service || "everything"}
+              {deploy.deployer && ` by ${deploy.deployer}`}
+            </span>
+          </span>
+          <RelativeTime at={deploy.at} now={now} className="text-muted" />
+        </li>
+      ))}
+    </ol>
+  );
+}

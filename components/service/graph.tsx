@@ -1,0 +1,53 @@
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
+import type { ChartSize } from "@/components/charts/chart-frame";
+import { SERIES_BACKGROUNDS } from "@/components/charts/series-colour";
+import type { ChartLine } from "@/components/charts/time-series-chart";
+import { TimeSeriesIsland } from "@/components/charts/time-series-island";
+import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
+import { formatValue } from "@/lib/charts/format";
+import type { SeriesRow } from "@/lib/charts/series";
+import type { Unit } from "@/lib/domain/impact";
+import type { Window } from "@/lib/domain/time";
+
+interface GraphProps {
+  id: string;
+  title: string;
+  unit: Unit;
+  /** Each with its value over the whole window. */
+  lines: (ChartLine & { summary: number | null })[];
+  rows: SeriesRow[];
+  window: Window;
+  deploys: MarkedDeploy[];
+  timeline?: string;
+  size: ChartSize;
+  children?: ReactNode;
+}
+
+/** A graph under its caption, which names the lines and says their value over the whole range. */
+export function Graph({ id, title, lines, children, timeline, ...chart }: GraphProps) {
+  return (
+    <figure aria-labelledby={id} className="min-w-0 border-b border-hairline px-2 pt-3 pb-1 last:border-0 sm:px-4">
+      <figcaption className="mb-2 flex flex-wrap items-baseline gap-x-5 gap-y-1 px-2 text-sm sm:px-0">
+        <h2 id={id} className="font-semibold">
+          {title}
+        </h2>
+        {lines.map((line) => (
+          <span key={line.name} className="inline-flex items-center gap-1.5 whitespace-nowrap">
+            <span aria-hidden className={clsx("size-2 rounded-full", SERIES_BACKGROUNDS[line.colour])} />
+            <span className="text-muted">{line.name}</span>
+            <span className="font-medium">{formatValue(line.summary, chart.unit)}</span>
+          </span>
+        ))}
+        {children}
+      </figcaption>
+      <TimeSeriesIsland
+        {...chart}
+        title={title}
+        lines={lines.map(({ summary: _summary, ...line }) => line)}
+        syncId="service"
+        {...(timeline === undefined ? {} : { timeline })}
+      />
+    </figure>
+  );
+}

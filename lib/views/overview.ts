@@ -1,0 +1,121 @@
+import "server-only";
+import { metricValue } from "@/lib/analysis/metrics";
+import { requireProject } from "@/lib/auth/session";
+import { seriesRows } from "@/lib/charts/series";
+import { type Sparkline, sparkline } from "@/lib/charts/sparkline";
+import { mergeBuckets } from "@/lib/domain/bucket";
+import { type Deploy, deployLabel } from "@/lib/domain/deploy";
+import type { Bucket } from "@/lib/domain/telemetry";
+import { ceilTo, DAY, MINUTE, type Window } from "@/lib/domain/time";
+import { listEnvironments, listServices } from "@/lib/store/catalogue";
+import { deploysInWindow, latestDeploys, listDeploys } from "@/lib/store/deploy-reads";
+import { readServiceSeries } from "@/lib/store/rollup-reads";
+import { chooseEnvironment } from "./environment-choice";
+import { deployHref, deploysHref, overviewHref, serviceHref } from "./links";
+
+export interface DeployLink {
+  id: string;
+  label: string;
+  href: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** Empty: everything in the environment. */
+  service: string;
+  deployer: string | null;
+}
+
+export interface ServiceLine {
+  name: string;
+  href: string;
+  /** Requests of the last 24 hours. */
+  n: number;
+  throughput: number | null;
+  p95: number | null;
+  errorRate: number | null;
+  sparkline: Sparkline;
+  lastDeploy: DeployLink | null;
+  /** Start of the newest measured minute; null for a service known only by its deploys. */
+  lastSeenAt: number | null;
+}
+
+export interface Overview {
+  project: string;
+  env: string | null;
+  environments: { name: string; href: string }[];
+  services: ServiceLine[];
+  deploys: DeployLink[];
+  deploysHref: string;
+  setupHref: string;
+}
+
+const STEP = 30 * MINUTE;
+const RECENT_DEPLOYS = 8;
+const MOST_MARKS = 500;
+
+/** What every service of the environment did in the last 24 hours, and what was deployed to it. */
+export async function readOverview(slug: string, asked: { env?: string | undefined }, now: number): Promise<Overview> {
+  const { project } = await requireProject(slug);
+  const known = await listEnvironments(project.id);
+  const env = chooseEnvironment(known, asked.env);
+  const frame = {
+    project: project.name,
+    env,
+    environments: known.map((name) => ({ name, href: overviewHref(slug, name) })),
+    deploysHref: deploysHref(slug, env ? { env } : {}),
+    setupHref: `/p/${slug}/setup`,
+  };
+  if (env === null) return { ...frame, services: [], deploys: [] };
+  const to = ceilTo(now + 1, MINUTE);
+  const window = { from: to - DAY, to };
+  const [services, series, marks, latest, recent] = await Promise.all([
+    listServices(project.id),
+    readServiceSeries({ projectId: project.id, env, window, step: STEP }),
+    deploysInWindow(project.id, { env, window, limit: MOST_MARKS }),
+    latestDeploys(project.id, env),
+    listDeploys({ projectId: project.id, env, limit: RECENT_DEPLOYS }),
+  ]);
+  const lines = services
+    .filter((service) => service.envs.includes(env))
+    .map(({ name, lastSeenAt }): ServiceLine => {
+      const last = latest.find((deploy) => concerns(deploy, name));
+      return {
+        name,
+        href: serviceHref(slug, name, { env }),
+        ...measure(
+          series.get(name) ?? [],
+          window,
+          now,
+          marks.filter((deploy) => concerns(deploy, name)),
+        ),
+        lastDeploy: last ? toLink(slug, last) : null,
+        lastSeenAt,
+      };
+    });
+  return { ...frame, services: lines, deploys: recent.deploys.map((deploy) => toLink(slug, deploy)) };
+}
+
+function concerns(deploy: Deploy, service: string): boolean {
+  return deploy.service === service || deploy.service === "";
+}
+
+function measure(buckets: Bucket[], window: Window, now: number, marks: Deploy[]) {
+  const total = mergeBuckets(buckets, window.from);
+  const minutes = (Math.min(now, window.to) - window.from) / MINUTE;
+  const rows = seriesRows(buckets, window, STEP, now, (bucket) => [metricValue("p95", bucket, STEP / MINUTE)]);
+  return {
+    n: total.n,
+    throughput: total.n === 0 ? null : metricValue("throughput", total, minutes),
+    p95: metricValue("p95", total, minutes),
+    errorRate: metricValue("error_rate", total, minutes),
+    sparkline: sparkline(
+      rows,
+      window,
+      marks.map((deploy) => deploy.deployedAt),
+    ),
+  };
+}
+
+function toLink(slug: string, deploy: Deploy): DeployLink {
+  const { id, deployedAt: at, service, deployer } = deploy;
+  return { id, label: deployLabel(deploy), href: deployHref(slug, id), at, service, deployer };
+}

@@ -1,0 +1,106 @@
+import "server-only";
+import { metricValue } from "@/lib/analysis/metrics";
+import { requireProject } from "@/lib/auth/session";
+import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
+import { type ChartRange, readRange } from "@/lib/charts/range";
+import { type SeriesRow, seriesRows } from "@/lib/charts/series";
+import { mergeBuckets } from "@/lib/domain/bucket";
+import type { Metric } from "@/lib/domain/impact";
+import { ALL_OPERATIONS, type Bucket } from "@/lib/domain/telemetry";
+import { MINUTE } from "@/lib/domain/time";
+import { type KnownVersion, listEnvironments, listServices, listVersions } from "@/lib/store/catalogue";
+import { countDeploys } from "@/lib/store/deploy-counts";
+import { deploysInWindow } from "@/lib/store/deploy-reads";
+import { readOperations, readSeries } from "@/lib/store/rollup-reads";
+import { chooseEnvironment } from "./environment-choice";
+import { toMarked } from "./marked-deploys";
+import { type OperationLine, operationLines } from "./operation-lines";
+import type { ServiceQuery } from "./service-query";
+
+/** The lines of the graphs; a row's values follow this order. */
+export const CHARTED = ["p50", "p95", "p99", "throughput", "error_rate"] as const satisfies readonly Metric[];
+export type Charted = (typeof CHARTED)[number];
+
+export interface ServicePage {
+  service: string;
+  env: string | null;
+  environments: string[];
+  range: ChartRange;
+  /** What the graphs are narrowed to. */
+  operation: string | null;
+  version: string | null;
+  rows: SeriesRow[];
+  /** Over the whole window. */
+  summary: { n: number } & Record<Charted, number | null>;
+  deploys: MarkedDeploy[];
+  /** Deploys without a line: before and after the window, or in it and too many. */
+  unmarked: { before: number; inside: number; after: number };
+  operations: OperationLine[];
+  versions: KnownVersion[];
+}
+
+const MOST_DEPLOYS = 1_000;
+const MOST_VERSIONS = 20;
+
+/** A service's graphs, deploys and operations over a range; null when the project has no such service. */
+export async function readServicePage(
+  slug: string,
+  service: string,
+  query: ServiceQuery,
+  now: number,
+): Promise<ServicePage | null> {
+  const { project } = await requireProject(slug);
+  const [services, environments] = await Promise.all([listServices(project.id), listEnvironments(project.id)]);
+  const known = services.find(({ name }) => name === service);
+  if (!known) return null;
+  const asked = query.env !== undefined && environments.includes(query.env) ? query.env : undefined;
+  const env = asked ?? chooseEnvironment(known.envs, undefined) ?? chooseEnvironment(environments, undefined);
+  const range = readRange(query, now);
+  const operation = query.operation ?? null;
+  const version = query.version ?? null;
+  const frame = { service, env, environments, range, operation, version };
+  if (env === null) return { ...frame, ...measure([], range, now), ...NOTHING };
+  const { window, step } = range;
+  const scope = { env, service, window };
+  const [buckets, operations, versions, deploys, counts] = await Promise.all([
+    readSeries({
+      ...{ projectId: project.id, ...scope, step, operation: operation ?? ALL_OPERATIONS },
+      ...(version === null ? {} : { version }),
+    }),
+    readOperations({ projectId: project.id, ...scope }),
+    listVersions(project.id, { ...scope, limit: MOST_VERSIONS }),
+    deploysInWindow(project.id, { ...scope, limit: MOST_DEPLOYS }),
+    countDeploys(project.id, scope),
+  ]);
+  return {
+    ...frame,
+    ...measure(buckets, range, now),
+    deploys: deploys.map((deploy) => toMarked(slug, deploy)),
+    unmarked: { ...counts, inside: Math.max(0, counts.inside - deploys.length) },
+    operations: operationLines(operations),
+    versions,
+  };
+}
+
+const NOTHING = { deploys: [], unmarked: { before: 0, inside: 0, after: 0 }, operations: [], versions: [] };
+
+function measure(buckets: Bucket[], { window, step }: ChartRange, now: number): Pick<ServicePage, "rows" | "summary"> {
+  const read = (bucket: Bucket, minutes: number) => CHARTED.map((metric) => metricValue(metric, bucket, minutes));
+  const total = mergeBuckets(buckets, window.from);
+  const [p50, p95, p99, throughput, error_rate] = read(total, (Math.min(now, window.to) - window.from) / MINUTE);
+  return {
+    rows: seriesRows(buckets, window, step, now, (bucket, minutes) => {
+      const values = read(bucket, minutes);
+      // The first minute of an open bucket is still arriving: its rate would look like a drop.
+      return minutes < 1 ? values.map((value, index) => (CHARTED[index] === "throughput" ? null : value)) : values;
+    }),
+    summary: {
+      n: total.n,
+      p50: p50 ?? null,
+      p95: p95 ?? null,
+      p99: p99 ?? null,
+      throughput: total.n === 0 ? null : (throughput ?? null),
+      error_rate: error_rate ?? null,
+    },
+  };
+}
