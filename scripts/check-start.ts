@@ -4,7 +4,7 @@ import path from "node:path";
 import { readEnvironment } from "@/lib/env";
 import { makeFolder } from "./postgres";
 import { StartError } from "./prepare.mjs";
-import { commandLine, isAlive, isPortFree, waitUntil } from "./processes";
+import { isPortFree, isRunning, waitUntil } from "./processes";
 
 export const EVERY_ADDRESS = "0.0.0.0";
 
@@ -13,14 +13,20 @@ export const dataFolder = path.resolve(process.env.TIDEMARK_DATA || ".data");
 export const supervisorFile = path.join(dataFolder, "supervisor.pid");
 export const appFile = path.join(dataFolder, "app.pid");
 
+// What the command lines of the two processes hold.
+const SUPERVISOR = "start.mjs";
+const APP = "next";
+
 /** Looks for what would make a start fail, before anything slow is done. */
 export async function checkStart(): Promise<void> {
   const env = readEnvironment(process.env);
   if (env.DATABASE_URL && !env.AUTH_SECRET) {
     throw new StartError("AUTH_SECRET is required with DATABASE_URL; make one with: openssl rand -hex 32");
   }
-  if (!env.DATABASE_URL) await makeFolder(dataFolder);
-  await stopLeftovers();
+  if (!env.DATABASE_URL) {
+    await makeFolder(dataFolder);
+    await stopLeftovers();
+  }
   if (!(await isPortFree(env.PORT, env.HOSTNAME ?? EVERY_ADDRESS))) {
     throw new StartError(`port ${env.PORT} is taken; stop what uses it, or set PORT to another`);
   }
@@ -28,19 +34,18 @@ export async function checkStart(): Promise<void> {
 
 // After a kill -9 of the parent, its app may live on and hold the port.
 async function stopLeftovers(): Promise<void> {
-  const supervisor = await keptPid(supervisorFile, "start.mjs");
+  const supervisor = await keptPid(supervisorFile, SUPERVISOR);
   if (supervisor) {
     throw new StartError(`Tidemark already runs from this folder (process ${supervisor}); stop it first`);
   }
-  const app = await keptPid(appFile, "next");
+  const app = await keptPid(appFile, APP);
   if (!app) return;
   process.kill(app, "SIGKILL");
-  await waitUntil(() => !isAlive(app), 5_000);
+  await waitUntil(() => !isRunning(app, APP), 5_000);
 }
 
 async function keptPid(file: string, program: string): Promise<number | null> {
   if (!existsSync(file)) return null;
   const pid = Number(await readFile(file, "utf8"));
-  const isOurs = pid > 0 && pid !== process.pid && isAlive(pid) && commandLine(pid).includes(program);
-  return isOurs ? pid : null;
+  return pid > 0 && pid !== process.pid && isRunning(pid, program) ? pid : null;
 }

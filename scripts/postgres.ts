@@ -5,7 +5,7 @@ import { access, chmod, chown, constants, cp, mkdir, readFile, rm, stat, writeFi
 import { createRequire } from "node:module";
 import path from "node:path";
 import pg from "pg";
-import { commandLine, freePort, isAlive, waitUntil } from "./processes";
+import { freePort, isRunning, waitUntil } from "./processes";
 
 export interface PostgresOptions {
   /** Default: any free one. */
@@ -196,9 +196,9 @@ async function stopOrphan(cluster: string): Promise<void> {
   const file = path.join(cluster, "postmaster.pid");
   if (!existsSync(file)) return;
   const pid = Number((await readFile(file, "utf8")).split("\n")[0]);
-  if (!(pid > 0) || !isAlive(pid) || !commandLine(pid).includes(cluster)) return;
+  if (!(pid > 0) || !isRunning(pid, cluster)) return;
   process.kill(pid, "SIGINT");
-  if (await waitUntil(() => !isAlive(pid), 20_000)) return;
+  if (await waitUntil(() => !isRunning(pid, cluster), 20_000)) return;
   throw new PostgresError(
     `a PostgreSQL left from an earlier start (process ${pid}) does not stop; end it and try again`,
   );

@@ -12,22 +12,16 @@ export async function waitUntil(done: () => boolean | Promise<boolean>, timeoutM
   return true;
 }
 
-export function isAlive(pid: number): boolean {
+/**
+ * True while process `pid` runs and its command line holds `marker`. A process that has ended but
+ * that nobody waited for has no command line any more.
+ */
+export function isRunning(pid: number, marker: string): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** The command line of a live process; empty when it is gone or cannot be read. */
-export function commandLine(pid: number): string {
-  try {
-    if (existsSync("/proc/self/cmdline")) return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-    return execFileSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" });
+    if (existsSync("/proc/self/cmdline")) return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(marker);
+    return execFileSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" }).includes(marker);
   } catch {
-    return "";
+    return false;
   }
 }
 

@@ -6,10 +6,13 @@ import { type Environment, readEnvironment } from "@/lib/env";
 import { type RunningApp, startApp } from "./app";
 import { appFile, dataFolder, EVERY_ADDRESS, supervisorFile } from "./check-start";
 import { prepareDatabase } from "./database";
+import { fillDemo } from "./fill-demo";
 import { type RunningPostgres, startPostgres } from "./postgres";
 import { showCreated, showReady } from "./welcome";
 
 export interface ServeOptions {
+  /** Fill a demo project once the app answers. */
+  demo: boolean;
   /** Serve the sources with hot reload instead of the production build. */
   dev: boolean;
 }
@@ -22,6 +25,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.on("SIGTERM", () => end(0));
   try {
     await server.start();
+    if (options.demo) await server.fillDemo();
   } catch (error) {
     if (server.stopping) return;
     await server.stop();
@@ -62,9 +66,17 @@ class Server {
       dev: this.dev,
     });
     if (isEmbedded) await writeFile(appFile, String(this.app.pid));
-    const address = this.env.PUBLIC_URL ?? `http://localhost:${this.env.PORT}`;
-    showReady(address);
-    if (created) showCreated(address, created);
+    showReady(this.address);
+    if (created) showCreated(this.address, created);
+  }
+
+  /** Fills the project "Demo", unless it is filled already. */
+  async fillDemo(): Promise<void> {
+    if (this.app) await fillDemo(this.app.url, this.address, dataFolder);
+  }
+
+  private get address(): string {
+    return this.env.PUBLIC_URL ?? `http://localhost:${this.env.PORT}`;
   }
 
   private async startDatabase(): Promise<string> {

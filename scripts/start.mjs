@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { buildIfChanged, generateClient, installIfChanged, requireNode, stopOnFailure } from "./prepare.mjs";
 
-const { values } = parseArgs({ options: { dev: { type: "boolean" } } });
+const { values } = parseArgs({ options: { demo: { type: "boolean" }, dev: { type: "boolean" } } });
 
 await stopOnFailure(async () => {
   requireNode();
@@ -14,5 +14,5 @@ await stopOnFailure(async () => {
   if (values.dev) generateClient();
   else buildIfChanged();
   const { serve } = await import("./serve.ts");
-  await serve({ dev: values.dev ?? false });
+  await serve({ demo: values.demo ?? false, dev: values.dev ?? false });
 });

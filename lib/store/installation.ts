@@ -92,3 +92,23 @@ export async function makeOwnersOwn(client: pg.PoolClient, projectId: string): P
     [projectId],
   );
 }
+
+const TENANT_TABLES = [
+  "error_occurrence",
+  "error_minute",
+  "error_group",
+  "metric_state",
+  "rollup_minute",
+  "series",
+  "deploy",
+  "service",
+  "environment",
+  "api_key",
+  "member",
+];
+
+/** Deletes a project with everything in it. */
+export async function deleteProject(client: pg.PoolClient, projectId: string): Promise<void> {
+  for (const table of TENANT_TABLES) await client.query(`DELETE FROM ${table} WHERE project_id = $1`, [projectId]);
+  await client.query("DELETE FROM project WHERE id = $1", [projectId]);
+}
