@@ -5,8 +5,8 @@ import { database } from "./db";
 import { knownNames, type NameScope } from "./known-names";
 import { seriesId } from "./series-id";
 
-const ENVIRONMENTS_PER_PROJECT = 20;
-const SERVICES_PER_PROJECT = 100;
+/** How many of each a project may have. */
+export const PLACE_LIMITS = { environment: 20, service: 100 } as const;
 const OPERATIONS_PER_SERVICE = 200;
 const VERSIONS_PER_SERVICE_AND_DAY = 50;
 
@@ -70,21 +70,33 @@ function reKey(key: SeriesKey, { env, service }: Filed): SeriesKey {
 }
 
 async function admitPlaces(projectId: string, all: Filed[], now: number): Promise<void> {
+  // An error may name no service; that is not a service of its own.
+  const named = all.map(({ service }) => service).filter((service) => service !== "");
   const [envs, services] = [
     await knownNames(placeScope(projectId, "environment", now), new Set(all.map(({ env }) => env)), now),
-    await knownNames(placeScope(projectId, "service", now), new Set(all.map(({ service }) => service)), now),
+    await knownNames(placeScope(projectId, "service", now), new Set(named), now),
   ];
   for (const filed of all) {
     if (!envs.has(filed.env)) filed.env = OTHER;
-    if (!services.has(filed.service)) filed.service = OTHER;
+    if (filed.service !== "" && !services.has(filed.service)) filed.service = OTHER;
   }
 }
 
-function placeScope(projectId: string, table: "environment" | "service", now: number): NameScope {
+/** True when the project has the place, or had room for it: it then has it now. */
+export async function admitPlace(
+  projectId: string,
+  table: keyof typeof PLACE_LIMITS,
+  name: string,
+  now: number,
+): Promise<boolean> {
+  return (await knownNames(placeScope(projectId, table, now), [name], now)).has(name);
+}
+
+function placeScope(projectId: string, table: keyof typeof PLACE_LIMITS, now: number): NameScope {
   const { pool } = database();
   return {
     cacheKey: JSON.stringify([table, projectId]),
-    limit: table === "environment" ? ENVIRONMENTS_PER_PROJECT : SERVICES_PER_PROJECT,
+    limit: PLACE_LIMITS[table],
     async load() {
       const { rows } = await pool.query<{ name: string }>(`SELECT name FROM ${table} WHERE project_id = $1`, [
         projectId,

@@ -3,10 +3,10 @@ import type { DeployReport } from "@/lib/domain/deploy";
 import { Failure } from "@/lib/domain/failure";
 import { HOUR, MINUTE } from "@/lib/domain/time";
 import { makeProject } from "@/lib/testing/factories";
+import { PLACE_LIMITS } from "./admission";
 import { database } from "./db";
 import { readDeploy } from "./deploy-reads";
 import { recordDeploy } from "./deploy-writes";
-import { NAME_LIMITS } from "./names";
 
 const T = Date.UTC(2026, 10, 23, 12);
 
@@ -169,8 +169,8 @@ test("past the bounds, env and service are refused by name; known ones still wor
   const now = new Date(T);
   const names = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ projectId: id, name: `n${i}`, firstSeenAt: now }));
-  await database().prisma.environment.createMany({ data: names(NAME_LIMITS.environment) });
-  await database().prisma.service.createMany({ data: names(NAME_LIMITS.service) });
+  await database().prisma.environment.createMany({ data: names(PLACE_LIMITS.environment) });
+  await database().prisma.service.createMany({ data: names(PLACE_LIMITS.service) });
   expect(await fieldsRefused(recordDeploy(id, reportWith({ env: "more", service: "n1" }), T))).toEqual(["env"]);
   expect(await fieldsRefused(recordDeploy(id, reportWith({ env: "n1", service: "more" }), T))).toEqual(["service"]);
   await recordDeploy(id, reportWith({ env: "n1", service: "n1" }), T);

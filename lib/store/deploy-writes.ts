@@ -5,9 +5,9 @@ import type { Deploy, DeployReport } from "@/lib/domain/deploy";
 import { type Candidate, findSameDeploy, LONGEST_DEPLOY, mergeReport, reportedStatus } from "@/lib/domain/deploy-merge";
 import { Failure } from "@/lib/domain/failure";
 import { HOUR } from "@/lib/domain/time";
+import { admitPlace, PLACE_LIMITS } from "./admission";
 import { transaction } from "./db";
 import { DEPLOY_COLUMNS, type DeployRow, toDeploy } from "./deploy-row";
-import { ensureName, NAME_LIMITS } from "./names";
 
 // More reports of one sha and version than this, this close together, are looked at by nearness.
 const CANDIDATE_LIMIT = 50;
@@ -22,7 +22,7 @@ const CANDIDATE_REACH = LONGEST_DEPLOY + HOUR;
  * or where the report contradicts an earlier one.
  */
 export async function recordDeploy(projectId: string, report: DeployReport, now: number): Promise<Deploy> {
-  await ensureNames(projectId, report);
+  await admitPlaces(projectId, report, now);
   return transaction(
     async (client) => {
       const same = findSameDeploy(report, await selectCandidates(client, projectId, report));
@@ -36,15 +36,13 @@ export async function recordDeploy(projectId: string, report: DeployReport, now:
   );
 }
 
-async function ensureNames(projectId: string, report: DeployReport): Promise<void> {
-  const { env, service, deployedAt } = report;
-  if (!(await ensureName("environment", projectId, env, deployedAt))) throw overLimit("env", "environment");
-  const hasService = service === "" || (await ensureName("service", projectId, service, deployedAt));
-  if (!hasService) throw overLimit("service", "service");
+async function admitPlaces(projectId: string, { env, service }: DeployReport, now: number): Promise<void> {
+  if (!(await admitPlace(projectId, "environment", env, now))) throw overLimit("env", "environment");
+  if (service !== "" && !(await admitPlace(projectId, "service", service, now))) throw overLimit("service", "service");
 }
 
-function overLimit(field: string, kind: keyof typeof NAME_LIMITS): Failure {
-  const message = `the project already has ${NAME_LIMITS[kind]} ${kind}s, as many as it may; use one of them`;
+function overLimit(field: string, kind: keyof typeof PLACE_LIMITS): Failure {
+  const message = `the project already has ${PLACE_LIMITS[kind]} ${kind}s, as many as it may; use one of them`;
   return new Failure("invalid", "The deploy was not recorded; mend the fields named in errors.", {
     issues: [{ field, message }],
   });

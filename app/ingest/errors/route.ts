@@ -1,0 +1,13 @@
+import { parseJsonOrForm, readBody } from "@/lib/http/body";
+import { accepted, machineRoute, otherMethods } from "@/lib/http/machine";
+import { reportError } from "@/lib/ingest/report-errors";
+
+const LIMITS = { encoded: 2_097_152, decoded: 2_097_152 };
+
+export const POST = machineRoute({ scope: "ingest", method: "POST" }, async (request, { projectId, now }) => {
+  const body = parseJsonOrForm(await readBody(request, LIMITS), request.headers.get("content-type"));
+  await reportError(projectId, body, now);
+  return accepted();
+});
+
+export const { GET, HEAD, PUT, PATCH, DELETE, OPTIONS } = otherMethods("POST");
