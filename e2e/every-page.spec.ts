@@ -1,0 +1,42 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "./tidemark";
+
+const PAGES = [
+  "/p/demo",
+  "/p/demo/services/checkout?env=production&range=24h",
+  "/p/demo/deploys",
+  "/p/demo/setup",
+  "/p/demo/keys",
+  "/account",
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    test("sign-in can be used by everyone", async ({ page }) => {
+      await page.goto("/sign-in");
+      expect(await seriousViolations(page)).toEqual([]);
+    });
+
+    test("every page can be used by everyone and fits a phone", async ({ signedIn: page, api }) => {
+      const [deploy] = await api.deploys({ env: "production", service: "checkout", limit: "1" });
+      for (const address of [...PAGES, `/p/demo/deploys/${deploy?.id}`]) {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(address);
+        await page.getByRole("main").waitFor();
+        expect(await seriousViolations(page), address).toEqual([]);
+        await page.setViewportSize({ width: 390, height: 844 });
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${address} scrolls sideways on a phone`).toBeLessThanOrEqual(0);
+      }
+    });
+  });
+}
+
+async function seriousViolations(page: ConstructorParameters<typeof AxeBuilder>[0]["page"]): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+}
