@@ -6,15 +6,15 @@ import { DEPLOY_COLUMNS, type DeployRow, toDeploy } from "./deploy-row";
 
 export interface DeployFilter {
   projectId: string;
-  env?: string;
+  env?: string | undefined;
   /** A deploy of everything in its environment concerns every service, so it is found too. */
-  service?: string;
+  service?: string | undefined;
   /** deployed_at at or after `from` and before `to`, epoch milliseconds. */
-  from?: number;
-  to?: number;
+  from?: number | undefined;
+  to?: number | undefined;
   /** The start of a sha, or part of a version, deployer, description or service; upper or lower case. */
-  q?: string;
-  cursor?: string;
+  q?: string | undefined;
+  cursor?: string | undefined;
   limit: number;
 }
 
@@ -49,7 +49,7 @@ export async function readDeploy(projectId: string, id: string): Promise<Deploy 
 /** The newest `limit` deploys of the window that concern the service (of any, without one), oldest first. */
 export async function deploysInWindow(
   projectId: string,
-  query: { env: string; service?: string; window: Window; limit: number },
+  query: { env: string; service?: string | undefined; window: Window; limit: number },
 ): Promise<Deploy[]> {
   const { window, ...rest } = query;
   const { deploys } = await listDeploys({ projectId, ...rest, ...window });

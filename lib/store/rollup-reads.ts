@@ -13,7 +13,7 @@ export interface SeriesQuery {
   /** ALL_OPERATIONS for the service's total. */
   operation: string;
   /** Only requests served by this `service.version`. */
-  version?: string;
+  version?: string | undefined;
   window: Window;
   /** Milliseconds, a whole number of minutes; buckets are aligned to the epoch (UTC). */
   step: number;

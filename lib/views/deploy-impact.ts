@@ -17,7 +17,7 @@ const MOST_OPERATIONS = 100;
 export async function readImpact(
   projectId: string,
   deployId: string,
-  options: { windowMs?: number; now: number },
+  options: { windowMs?: number | undefined; now: number },
 ): Promise<Impact | null> {
   const detail = await readDeployDetail(projectId, deployId);
   return detail && measureImpact(projectId, detail, options);
@@ -30,7 +30,7 @@ export async function readImpact(
 export async function measureImpact(
   projectId: string,
   { deploy, previous, next }: DeployDetail,
-  { windowMs, now }: { windowMs?: number; now: number },
+  { windowMs, now }: { windowMs?: number | undefined; now: number },
 ): Promise<Impact> {
   const wanted = windowMs === undefined ? undefined : Math.min(windowMs, LONGEST_IMPACT_WINDOW);
   const windows = impactWindows(deploy, { previous, next }, now, wanted);

@@ -10,7 +10,7 @@ export interface MetricSeriesQuery {
   service: string;
   /** ALL_OPERATIONS for the service's total. */
   operation: string;
-  version?: string;
+  version?: string | undefined;
   metric: Metric;
   window: Window;
   /** Milliseconds, whole minutes. */

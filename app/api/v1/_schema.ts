@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { DEPLOY_KINDS, DEPLOY_STATUSES } from "@/lib/domain/deploy";
+import { METRICS } from "@/lib/domain/impact";
+
+const time = z.iso.datetime();
+const text = z.string();
+const commitSchema = z.strictObject({
+  sha: text,
+  message: text.optional(),
+  author: text.optional(),
+  at: text.optional(),
+});
+
+export const deploySchema = z.strictObject({
+  id: z.uuid(),
+  git_sha: text,
+  version: text.nullable(),
+  env: text,
+  /** Null: everything in the environment. */
+  service: text.nullable(),
+  deployer: text.nullable(),
+  description: text.nullable(),
+  deployed_at: time,
+  started_at: time.nullable(),
+  finished_at: time.nullable(),
+  status: z.enum(DEPLOY_STATUSES),
+  kind: z.enum(DEPLOY_KINDS),
+  repository: text.nullable(),
+  url: text.nullable(),
+  previous_sha: text.nullable(),
+  commits: z.array(commitSchema).nullable(),
+  source: text,
+  created_at: time,
+});
+
+export const deployListSchema = z.strictObject({ data: z.array(deploySchema), next_cursor: text.nullable() });
+
+export const deployDetailSchema = deploySchema.extend({
+  /** The deploys next to it that concern the same service and environment. */
+  previous_id: z.uuid().nullable(),
+  next_id: z.uuid().nullable(),
+});
+
+const unit = z.enum(["ms", "ratio", "per_minute"]);
+const side = z.strictObject({ value: z.number().nullable(), n: z.int() });
+const comparison = z.strictObject({
+  metric: z.enum(METRICS),
+  unit,
+  before: side,
+  after: side,
+  difference: z.number().nullable(),
+  percent: z.number().nullable(),
+});
+const window = z.strictObject({ from: time, to: time, complete: z.boolean() });
+
+export const impactSchema = z.strictObject({
+  deploy_id: z.uuid(),
+  windows: z.strictObject({ before: window, after: window }),
+  notes: z.array(z.enum(["cut_by_previous_deploy", "cut_by_next_deploy", "after_not_over", "no_data_before"])),
+  services: z.array(
+    z.strictObject({
+      service: text,
+      metrics: z.array(comparison),
+      operations: z.array(
+        z.strictObject({
+          operation: text,
+          kind: z.enum(["server", "consumer", "internal"]),
+          metrics: z.array(comparison),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const seriesSchema = z.strictObject({
+  data: z.array(z.strictObject({ at: time, value: z.number().nullable(), n: z.int() })),
+  unit,
+});
+
+export const serviceListSchema = z.strictObject({
+  data: z.array(
+    z.strictObject({ name: text, envs: z.array(text), first_seen_at: time, last_seen_at: time.nullable() }),
+  ),
+  next_cursor: z.null(),
+});
