@@ -2,19 +2,27 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { NONCE_HEADER, PATH_HEADER } from "@/lib/auth/request-headers";
 import { isSecure, sessionCookie } from "@/lib/auth/session-cookie";
+import { readEnvironment } from "@/lib/env";
+import { isForeignOrigin } from "@/lib/http/foreign-origin";
 import { pageHeaders } from "@/lib/http/security-headers";
 
 const PUBLIC_PAGES = new Set(["/sign-in"]);
 
 /**
- * Runs before every page: sends strangers to sign-in, and gives the page a nonce and its security
- * headers. Only the page can tell whether a session is alive; a browser without a cookie has none.
+ * Runs before every page: refuses changes that another site asks for, sends strangers to sign-in, and
+ * gives the page a nonce and its security headers. Only the page can tell whether a session is alive; a browser without a cookie has none.
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
   const nonce = randomBytes(16).toString("base64");
   const secured = pageHeaders({ nonce, secure: isSecure(), development: process.env.NODE_ENV === "development" });
   const isReading = request.method === "GET" || request.method === "HEAD";
+  if (!isReading && isForeignOrigin(request.headers, readEnvironment(process.env).PUBLIC_URL)) {
+    return withHeaders(
+      new NextResponse("This request came from another site, and was refused.\n", { status: 403 }),
+      secured,
+    );
+  }
   const isStranger = !request.cookies.has(sessionCookie().name);
   if (isStranger && isReading && !PUBLIC_PAGES.has(pathname)) {
     return withHeaders(NextResponse.redirect(signInUrl(request)), secured);

@@ -4,9 +4,9 @@ import { FailureNotice } from "@/components/shell/failure-notice";
 
 interface ErrorPageProps {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }
 
-export default function ErrorPage({ error, reset }: ErrorPageProps) {
-  return <FailureNotice digest={error.digest} retry={reset} />;
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
+  return <FailureNotice digest={error.digest} retry={retry} />;
 }

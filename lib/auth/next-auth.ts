@@ -66,9 +66,10 @@ const describeSession: NonNullable<Callbacks["session"]> = ({ session, token }) 
   user: { email: token.email ?? null },
 });
 
+// A path, not an address: it holds under whatever name the browser reached us by.
 const stayHere: NonNullable<Callbacks["redirect"]> = ({ url, baseUrl }) => {
   const isAbsolute = typeof url === "string" && url.startsWith(`${baseUrl}/`);
-  return baseUrl + returnPath(isAbsolute ? url.slice(baseUrl.length) : url);
+  return returnPath(isAbsolute ? url.slice(baseUrl.length) : url);
 };
 
 async function endSession(token: unknown): Promise<void> {

@@ -34,6 +34,6 @@ export function pageHeaders(policy: PagePolicy): Record<string, string> {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-    ...(policy.secure && { "Strict-Transport-Security": "max-age=31536000; includeSubDomains" }),
+    ...(policy.secure && { "Strict-Transport-Security": "max-age=31536000" }),
   };
 }

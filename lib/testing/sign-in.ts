@@ -1,5 +1,11 @@
 import { z } from "zod";
 
+interface Credentials {
+  email: string;
+  password: string;
+  callbackUrl?: string;
+}
+
 const csrfSchema = z.object({ csrfToken: z.string() });
 
 /**
@@ -16,7 +22,7 @@ export async function signIn(baseUrl: string, email: string, password: string): 
 /** Sends the credentials with a valid CSRF token; `headers` are added to the request. */
 export async function postCredentials(
   baseUrl: string,
-  fields: Record<string, string>,
+  { email, password, callbackUrl }: Credentials,
   headers: Record<string, string> = {},
 ): Promise<Response> {
   const csrf = await fetch(`${baseUrl}/api/auth/csrf`);
@@ -25,7 +31,7 @@ export async function postCredentials(
     method: "POST",
     redirect: "manual",
     headers: { ...headers, cookie: cookiesOf(csrf).join("; ") },
-    body: new URLSearchParams({ ...fields, csrfToken }),
+    body: new URLSearchParams({ email, password, csrfToken, ...(callbackUrl !== undefined && { callbackUrl }) }),
   });
 }
 

@@ -5,12 +5,15 @@ import { Failure } from "@/lib/domain/failure";
 import { decodeText, parseJson, readBody } from "@/lib/http/body";
 import { machineRoute, otherMethods } from "@/lib/http/machine";
 
-// next-auth's own; without "_log", with which strangers could write into the log.
-const ACTIONS = new Set(["csrf", "providers", "session", "signin", "signout", "callback", "error", "verify-request"]);
+// Those of next-auth that we need: not "_log", for one, with which strangers could write into the log.
+const ACTIONS = {
+  GET: new Set(["csrf", "providers", "session", "signin", "signout", "error", "verify-request"]),
+  POST: new Set(["signin", "signout", "callback"]),
+};
 const BODY_LIMITS = { encoded: 16_384, decoded: 16_384 };
 
 export const GET = machineRoute({ scope: null, method: "GET" }, (request) =>
-  answer(request, new NextRequest(request.url, { headers: request.headers })),
+  answer("GET", new NextRequest(request.url, { headers: request.headers })),
 );
 
 export const POST = machineRoute({ scope: null, method: "POST" }, async (request) => {
@@ -18,15 +21,21 @@ export const POST = machineRoute({ scope: null, method: "POST" }, async (request
   const body = await readBody(request, BODY_LIMITS);
   if (request.headers.get("content-type")?.includes("application/json")) parseJson(body);
   return answer(
-    request,
+    "POST",
     new NextRequest(request.url, { method: "POST", headers: request.headers, body: decodeText(body) }),
   );
 });
 
 export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");
 
-async function answer(request: Request, checked: NextRequest): Promise<Response> {
-  const nextauth = new URL(request.url).pathname.split("/").slice(3);
-  if (!ACTIONS.has(nextauth[0] ?? "")) throw new Failure("not_found", "There is nothing at this address.");
-  return NextAuth(checked, { params: { nextauth } }, nextAuthOptions());
+async function answer(method: "GET" | "POST", request: NextRequest): Promise<Response> {
+  const nextauth = request.nextUrl.pathname.split("/").slice(3);
+  if (!ACTIONS[method].has(nextauth[0] ?? "")) throw new Failure("not_found", "There is nothing at this address.");
+  const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host") ?? "";
+  if (!URL.canParse(`http://${host}`)) throw new Failure("malformed", "The Host header is not a host name.");
+  const response: Response = await NextAuth(request, { params: { nextauth } }, nextAuthOptions());
+  // The one thing that it reports so, where its settings are sound.
+  if (response.status === 500)
+    throw new Failure("malformed", "The callback address is not one; clear the cookies of this site.");
+  return response;
 }
