@@ -46,9 +46,35 @@ export async function startPostgres(folder: string, options: PostgresOptions = {
   if (!existsSync(path.join(home.cluster, "PG_VERSION"))) await createCluster(home, password);
 
   const port = options.port ?? (await freePort());
+  const base = `postgresql://${USER}:${password}@127.0.0.1:${port}`;
   const logFile = path.join(folder, "postgres.log");
+  const launch = () => launchServer(home, port, options.settings ?? [], logFile);
+  const ready = (server: Server) =>
+    waitUntil(async () => !server.isRunning() || (await answers(`${base}/postgres`)), 60_000);
+  // A killed server's children need a moment to notice and let go of its memory; until then no other starts.
+  const wasKilled = existsSync(path.join(home.cluster, "postmaster.pid"));
+  let server = launch();
+  for (let retries = wasKilled ? 20 : 0; (await ready(server)) && !server.isRunning() && retries > 0; retries--) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    server = launch();
+  }
+  const { child, ended } = server;
+  if (!server.isRunning() || child.pid === undefined || !(await answers(`${base}/postgres`))) {
+    throw new PostgresError(`the embedded PostgreSQL did not start; ${logFile} says why`);
+  }
+  await createDatabase(`${base}/postgres`);
+  return { url: `${base}/${DATABASE}`, port, pid: child.pid, ended, stop: () => stop(child, ended) };
+}
+
+interface Server {
+  child: ChildProcess;
+  ended: Promise<void>;
+  isRunning(): boolean;
+}
+
+function launchServer(home: Home, port: number, given: string[], logFile: string): Server {
   const output = openSync(logFile, "a");
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", ...(options.settings ?? [])];
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", ...given];
   const child = spawn(
     home.binary("postgres"),
     ["-D", home.cluster, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
@@ -66,13 +92,7 @@ export async function startPostgres(folder: string, options: PostgresOptions = {
     child.once("exit", end);
     child.once("error", end);
   });
-  const base = `postgresql://${USER}:${password}@127.0.0.1:${port}`;
-  const ready = await waitUntil(async () => !running || (await answers(`${base}/postgres`)), 60_000);
-  if (!ready || !running || child.pid === undefined) {
-    throw new PostgresError(`the embedded PostgreSQL did not start; ${logFile} says why`);
-  }
-  await createDatabase(`${base}/postgres`);
-  return { url: `${base}/${DATABASE}`, port, pid: child.pid, ended, stop: () => stop(child, ended) };
+  return { child, ended, isRunning: () => running };
 }
 
 interface Account {

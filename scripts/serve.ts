@@ -109,17 +109,13 @@ class Server {
   }
 }
 
-// The killed server's children need a moment to notice and let go of its memory.
 async function restartPostgres(port: number): Promise<RunningPostgres | null> {
-  for (let attempt = 1; attempt <= 10; attempt++) {
-    try {
-      return await startPostgres(dataFolder, { port });
-    } catch (error) {
-      if (attempt === 10) console.error(`tidemark: ${error instanceof Error ? error.message : error}`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+  try {
+    return await startPostgres(dataFolder, { port });
+  } catch (error) {
+    console.error(`tidemark: ${error instanceof Error ? error.message : error}`);
+    return null;
   }
-  return null;
 }
 
 async function keptSecret(): Promise<string> {
