@@ -14,8 +14,8 @@ export interface AppSettings {
   publicUrl: string | undefined;
   /** Serve the sources with hot reload instead of the production build. */
   dev: boolean;
-  /** Where the build lies, when not in ".next". */
-  buildFolder?: string;
+  /** Folder whose build is served, when not the checkout. */
+  folder?: string;
 }
 
 export interface RunningApp {
@@ -36,7 +36,17 @@ export async function startApp(settings: AppSettings): Promise<RunningApp> {
   const mode = settings.dev ? "dev" : "start";
   const child = spawn(
     process.execPath,
-    [next, mode, "--port", String(settings.port), "--hostname", settings.host, "--keepAliveTimeout", "65000"],
+    [
+      next,
+      mode,
+      settings.folder ?? ".",
+      "--port",
+      String(settings.port),
+      "--hostname",
+      settings.host,
+      "--keepAliveTimeout",
+      "65000",
+    ],
     { env: appEnvironment(settings), stdio: ["ignore", "pipe", "inherit"] },
   );
   forwardLogs(child);
@@ -71,7 +81,6 @@ function appEnvironment(settings: AppSettings): NodeJS.ProcessEnv {
     AUTH_SECRET: settings.authSecret,
     NEXTAUTH_SECRET: settings.authSecret,
     NEXT_TELEMETRY_DISABLED: "1",
-    ...(settings.buildFolder ? { TIDEMARK_BUILD_FOLDER: settings.buildFolder } : {}),
   };
 }
 

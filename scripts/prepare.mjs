@@ -77,7 +77,8 @@ export function buildIfChanged() {
   writeFileSync(BUILD_MARK, fingerprint());
 }
 
-function fingerprint() {
+/** Changes with every source and setting that a build depends on. */
+export function fingerprint() {
   const hash = createHash("sha256").update(process.versions.modules);
   const files = [...SETTINGS, ...SOURCES.flatMap(filesBelow)].filter((file) => existsSync(file));
   for (const file of files) hash.update(file).update("\0").update(readFileSync(file)).update("\0");

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-export interface Order {
+interface Order {
   id: string;
   lines: string[];
 }

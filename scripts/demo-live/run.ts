@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { StartError } from "../prepare.mjs";
@@ -101,8 +100,8 @@ interface Service {
 }
 
 function startService(target: Target, version: string): Promise<Service> {
-  const child = spawn(process.execPath, ["--import", "tsx", path.join(import.meta.dirname, "service.ts")], {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  const child = fork(new URL("./service.ts", import.meta.url), {
+    execArgv: ["--import", "tsx"],
     env: {
       ...process.env,
       ORDERS_VERSION: version,

@@ -18,7 +18,7 @@ export interface TargetOptions {
 }
 
 /** Where `npm run demo` keeps the key of the demo's project. */
-export const demoKeyFile = path.join(dataFolder, "demo-key");
+const demoKeyFile = path.join(dataFolder, "demo-key");
 
 const MAKE_A_KEY = "make one under Keys in the web page and run: TIDEMARK_KEY=proj_… npm run demo:live";
 

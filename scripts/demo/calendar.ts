@@ -16,7 +16,7 @@ export function timeOfDay(clock: string): number {
   return (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE;
 }
 
-export function isWeekend(at: number): boolean {
+function isWeekend(at: number): boolean {
   const day = new Date(at).getUTCDay();
   return day === 0 || day === 6;
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 const ATTEMPTS = 5;
 
 /** The intake refused the demo; the message says what and why. */
-export class IntakeError extends Error {
+class IntakeError extends Error {
   override readonly name = "IntakeError";
 }
 

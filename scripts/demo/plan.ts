@@ -9,7 +9,7 @@ import {
 } from "./effects";
 
 /** A time of day on the n-th weekday before today (UTC), or so many minutes before now. */
-export type When = { workday: number; at: string } | { minutesAgo: number };
+type When = { workday: number; at: string } | { minutesAgo: number };
 
 /** A production deploy of the story; its staging deploy follows from it. */
 export interface PlannedDeploy {
