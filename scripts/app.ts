@@ -72,7 +72,9 @@ export async function startApp(settings: AppSettings): Promise<RunningApp> {
 }
 
 function appEnvironment(settings: AppSettings): NodeJS.ProcessEnv {
-  const address = settings.publicUrl ? { NEXTAUTH_URL: settings.publicUrl, PUBLIC_URL: settings.publicUrl } : { AUTH_TRUST_HOST: "true" };
+  const address = settings.publicUrl
+    ? { NEXTAUTH_URL: settings.publicUrl, PUBLIC_URL: settings.publicUrl }
+    : { AUTH_TRUST_HOST: "true" };
   return {
     ...process.env,
     ...address,

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 
-export interface ListedSession {
+interface ListedSession {
   id: string;
   agent: string;
   createdAt: number;
@@ -36,8 +36,8 @@ export function SessionList({ sessions, now, end }: SessionListProps) {
         {sessions.map((session) => (
           <Tr key={session.id}>
             <Td className="font-medium">
-              <span className="inline-flex items-center gap-2">
-                <Monitor aria-hidden className="size-4 text-muted" />
+              <span className="inline-flex flex-wrap items-center gap-x-2">
+                <Monitor aria-hidden className="size-4 shrink-0 text-muted max-sm:hidden" />
                 {session.agent}
                 {session.isCurrent && <Badge>This session</Badge>}
               </span>

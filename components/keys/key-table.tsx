@@ -4,7 +4,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { RevokeKey } from "./revoke-key";
 
-export interface ListedKey {
+interface ListedKey {
   id: string;
   name: string;
   prefix: string;

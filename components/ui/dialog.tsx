@@ -31,7 +31,7 @@ export function Dialog({ open, onClose, title, children }: DialogProps) {
       onClick={(event) => {
         if (event.target === ref.current) onClose();
       }}
-      className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-lg border border-hairline bg-panel p-0 text-ink shadow-float backdrop:bg-overlay"
+      className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-lg border border-hairline bg-panel p-0 text-left whitespace-normal text-ink shadow-float backdrop:bg-overlay"
     >
       <div className="flex items-center justify-between gap-4 border-b border-hairline py-2 pr-2 pl-4">
         <h2 id={titleId} className="text-base font-semibold">

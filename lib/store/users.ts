@@ -30,14 +30,6 @@ export async function findUserByEmail(
   return rows[0] ?? null;
 }
 
-/** The user with this id, or null. */
-export async function findUser(id: string): Promise<StoredUser | null> {
-  const { rows } = await database().pool.query<StoredUser>(`SELECT ${USER_COLUMNS} FROM user_account WHERE id = $1`, [
-    id,
-  ]);
-  return rows[0] ?? null;
-}
-
 /** Sets a new password hash and revokes the user's sessions, but for `exceptSessionId`, in one statement. */
 export async function replacePassword(
   change: { userId: string; passwordHash: string; exceptSessionId: string | null },

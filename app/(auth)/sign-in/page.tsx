@@ -22,7 +22,10 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       <div className="flex w-full max-w-sm flex-col gap-8">
         <div className="flex flex-col gap-3">
           <Wordmark />
-          <h1 className="text-2xl font-semibold tracking-tight">Sign in</h1>
+          <div>
+            <h1 className="text-2xl font-semibold tracking-tight">Sign in</h1>
+            <p className="text-muted">Every deploy, and what it did.</p>
+          </div>
         </div>
         <SignInForm
           action={signInAction}

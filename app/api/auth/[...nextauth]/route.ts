@@ -1,6 +1,7 @@
 import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { nextAuthOptions } from "@/lib/auth/next-auth";
+import { currentUser } from "@/lib/auth/session";
 import { Failure } from "@/lib/domain/failure";
 import { decodeText, parseJson, readBody } from "@/lib/http/body";
 import { machineRoute, otherMethods } from "@/lib/http/machine";
@@ -33,6 +34,8 @@ async function answer(method: "GET" | "POST", request: NextRequest): Promise<Res
   if (!ACTIONS[method].has(nextauth[0] ?? "")) throw new Failure("not_found", "There is nothing at this address.");
   const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host") ?? "";
   if (!URL.canParse(`http://${host}`)) throw new Failure("malformed", "The Host header is not a host name.");
+  // With the database away next-auth would take a live session for an ended one, and clear its cookie.
+  if (nextauth[0] === "session") await currentUser();
   const response: Response = await NextAuth(request, { params: { nextauth } }, nextAuthOptions());
   // The one thing that it reports so, where its settings are sound.
   if (response.status === 500)
