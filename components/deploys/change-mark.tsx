@@ -1,4 +1,3 @@
-import { clsx } from "clsx";
 import type { Change } from "@/lib/charts/change";
 
 const TONES = { worse: "text-regressed", better: "text-improved", neutral: "text-muted" } as const;
@@ -15,14 +14,21 @@ export function changeColor(change: Change): string {
   return TONES[change.tone];
 }
 
-/** A change by shape, word and colour; `terse` keeps the word for people who do not see the shape. */
+/** A change by shape, word and colour; `terse` shortens the word, for people who see the metric beside it. */
 export function ChangeMark({ change, terse = false }: { change: Change; terse?: boolean }) {
   return (
-    <span className={clsx("inline-flex items-center gap-1 whitespace-nowrap", changeColor(change))}>
+    <span className={`inline-flex items-center gap-1 whitespace-nowrap ${changeColor(change)}`}>
       <svg aria-hidden="true" viewBox="0 0 10 10" fill="currentColor" className="size-2.5 shrink-0">
         {SHAPES[change.direction]}
       </svg>
-      <span className={clsx(terse && "sr-only")}>{change.word}</span>
+      {terse ? (
+        <>
+          <span aria-hidden="true">{change.short}</span>
+          <span className="sr-only">{change.word}</span>
+        </>
+      ) : (
+        change.word
+      )}
     </span>
   );
 }

@@ -12,7 +12,7 @@ import { DeployBadges, RailMark } from "./deploy-status";
 
 // One grid for the head and every row, so that the columns line up from day to day.
 const COLUMNS =
-  "grid grid-cols-[3.25rem_1rem_minmax(0,1fr)] gap-x-3 px-3 sm:px-4 lg:grid-cols-[6.5rem_1rem_minmax(0,1fr)_minmax(7rem,11rem)_11.5rem_10.5rem_minmax(4rem,8rem)]";
+  "grid grid-cols-[3.25rem_1rem_minmax(0,1fr)] gap-x-3 px-3 sm:px-4 lg:grid-cols-[7.25rem_1rem_minmax(0,1fr)_minmax(7rem,10.5rem)_11.5rem_10.5rem_minmax(4rem,7rem)]";
 
 /** Deploys by day, newest first. Each row is a link; `j` and `k` move between them (TimelineKeys). */
 export function Timeline({ days, now }: { days: TimelineDay[]; now: number }) {

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { type Comparison, type Metric, unitOf } from "@/lib/domain/impact";
 import { describeChange } from "./change";
 
-function comparison(metric: Metric, before: number | null, after: number | null): Comparison {
+function comparison(metric: Metric, before: number | null, after: number | null, n = 4_000): Comparison {
   const difference = before === null || after === null ? null : after - before;
   const percent = difference === null || !before ? null : (difference / before) * 100;
   return {
     metric,
     unit: unitOf(metric),
-    before: { value: before, n: 100 },
-    after: { value: after, n: 100 },
+    before: { value: before, n },
+    after: { value: after, n },
     difference,
     percent,
   };
@@ -33,4 +33,14 @@ test.each<[Metric, number | null, number | null, string, string]>([
   const change = describeChange(comparison(metric, before, after));
   expect(`${change.direction} ${change.word}`).toBe(described);
   expect(change.tone).toBe(tone);
+});
+
+test("an error rate within what chance alone gives is about the same", () => {
+  expect(describeChange(comparison("error_rate", 0.004, 0.007, 1_000)).word).toBe("about the same");
+  expect(describeChange(comparison("error_rate", 0.004, 0.007, 20_000)).word).toBe("more errors");
+});
+
+test("few requests say which way, without colour", () => {
+  expect(describeChange(comparison("p95", 200, 340, 29))).toMatchObject({ word: "slower", tone: "neutral" });
+  expect(describeChange(comparison("p95", 200, 340, 30))).toMatchObject({ word: "slower", tone: "worse" });
 });

@@ -4,6 +4,8 @@ import type { Comparison, Metric } from "@/lib/domain/impact";
 export interface Change {
   direction: "up" | "down" | "same" | "unknown";
   word: string;
+  /** The word where there is little room and the metric is named beside it. */
+  short: string;
   tone: "worse" | "better" | "neutral";
 }
 
@@ -11,35 +13,49 @@ export interface Change {
 export const SAME_PERCENT = 5;
 /** The same for error rates, in percentage points: relative differences of small rates say little. */
 export const SAME_ERROR_POINTS = 0.1;
+/** With fewer requests on a side, a difference has no colour: the next request may turn it round. */
+export const FEW_REQUESTS = 30;
 
-const UNKNOWN: Change = { direction: "unknown", word: "no comparison", tone: "neutral" };
-const SAME: Change = { direction: "same", word: "about the same", tone: "neutral" };
+const UNKNOWN: Change = { direction: "unknown", word: "no comparison", short: "", tone: "neutral" };
+const SAME: Change = { direction: "same", word: "about the same", short: "same", tone: "neutral" };
 
 const WORDS: Record<"latency" | "throughput" | "error_rate", { up: Change; down: Change }> = {
   latency: {
-    up: { direction: "up", word: "slower", tone: "worse" },
-    down: { direction: "down", word: "faster", tone: "better" },
+    up: { direction: "up", word: "slower", short: "slower", tone: "worse" },
+    down: { direction: "down", word: "faster", short: "faster", tone: "better" },
   },
   // More or less traffic is neither good nor bad.
   throughput: {
-    up: { direction: "up", word: "more traffic", tone: "neutral" },
-    down: { direction: "down", word: "less traffic", tone: "neutral" },
+    up: { direction: "up", word: "more traffic", short: "more", tone: "neutral" },
+    down: { direction: "down", word: "less traffic", short: "less", tone: "neutral" },
   },
   error_rate: {
-    up: { direction: "up", word: "more errors", tone: "worse" },
-    down: { direction: "down", word: "fewer errors", tone: "better" },
+    up: { direction: "up", word: "more errors", short: "more", tone: "worse" },
+    down: { direction: "down", word: "fewer errors", short: "fewer", tone: "better" },
   },
 };
 
 /** Describes a difference; it states what is, and neither its cause nor its certainty. */
-export function describeChange({ metric, difference, percent }: Comparison): Change {
+export function describeChange(comparison: Comparison): Change {
+  const { metric, before, after, difference } = comparison;
   if (difference === null) return UNKNOWN;
-  const isSame =
-    metric === "error_rate"
-      ? Math.abs(difference) * 100 < SAME_ERROR_POINTS
-      : difference === 0 || (percent !== null && Math.abs(percent) < SAME_PERCENT);
-  if (isSame) return SAME;
-  return WORDS[family(metric)][difference > 0 ? "up" : "down"];
+  if (isAboutTheSame(comparison, difference)) return SAME;
+  const change = WORDS[family(metric)][difference > 0 ? "up" : "down"];
+  return Math.min(before.n, after.n) < FEW_REQUESTS ? { ...change, tone: "neutral" } : change;
+}
+
+function isAboutTheSame(comparison: Comparison, difference: number): boolean {
+  const { metric, percent } = comparison;
+  if (metric !== "error_rate") return difference === 0 || (percent !== null && Math.abs(percent) < SAME_PERCENT);
+  const size = Math.abs(difference);
+  return size * 100 < SAME_ERROR_POINTS || size < 2 * standardError(comparison);
+}
+
+/** Of the difference of two error rates when both sides fail equally often. */
+function standardError({ before, after }: Comparison): number {
+  const failed = (before.value ?? 0) * before.n + (after.value ?? 0) * after.n;
+  const rate = failed / (before.n + after.n);
+  return Math.sqrt(rate * (1 - rate) * (1 / before.n + 1 / after.n));
 }
 
 function family(metric: Metric): keyof typeof WORDS {

@@ -1,0 +1,92 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { DeployFacts } from "@/components/deploys/deploy-facts";
+import { DeployBadges } from "@/components/deploys/deploy-status";
+import { ImpactWindows } from "@/components/deploys/impact-windows";
+import { NewErrorsPanel } from "@/components/deploys/new-errors";
+import { ServiceImpactPanel } from "@/components/deploys/service-impact";
+import { AutoRefresh } from "@/components/ui/auto-refresh";
+import { buttonClass } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/panel";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { type Deploy, deployLabel } from "@/lib/domain/deploy";
+import { type DeployPage, readDeployPage } from "@/lib/views/deploy-page";
+
+interface PageProps {
+  params: Promise<{ slug: string; id: string }>;
+}
+
+const REFRESH_MS = 20_000;
+
+// The title and the page share one read, and one moment.
+const readPage = cache(async (slug: string, id: string) => {
+  const now = Date.now();
+  const page = await readDeployPage(slug, id, now);
+  return page && { ...page, now };
+});
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { slug, id } = await params;
+  const page = await readPage(slug, id);
+  return { title: page ? `Deploy ${deployLabel(page.deploy)}` : "No such deploy" };
+}
+
+export default async function Page({ params }: PageProps) {
+  const { slug, id } = await params;
+  const page = await readPage(slug, id);
+  if (!page) notFound();
+  const { deploy, links, services, errors, words, now } = page;
+  return (
+    <>
+      <PageHeader title={<Title deploy={deploy} />} note={<Note deploy={deploy} now={now} />}>
+        <Neighbour deploy={page.previous} direction="previous" />
+        <Neighbour deploy={page.next} direction="next" />
+      </PageHeader>
+      <DeployFacts deploy={deploy} links={links} />
+      <ImpactWindows words={words} services={services} />
+      {services.map((service) => (
+        <ServiceImpactPanel key={service.service} {...service} window={page.window} deploys={page.marked} />
+      ))}
+      <NewErrorsPanel errors={errors.groups} window={errors.window} showService={deploy.service === ""} now={now} />
+      {(words.isFilling || deploy.status === "started") && <AutoRefresh everyMs={REFRESH_MS} />}
+    </>
+  );
+}
+
+function Title({ deploy }: { deploy: Deploy }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span>
+        Deploy <bdi className="font-mono">{deployLabel(deploy)}</bdi>
+      </span>
+      <DeployBadges deploy={deploy} whole />
+    </span>
+  );
+}
+
+function Note({ deploy, now }: { deploy: Deploy; now: number }) {
+  return (
+    <>
+      <bdi className="font-medium text-ink">{deploy.service === "" ? "all services" : deploy.service}</bdi> in{" "}
+      <bdi className="font-medium text-ink">{deploy.env}</bdi>,{" "}
+      {new Date(deploy.deployedAt).toISOString().slice(0, 19).replace("T", " ")} UTC (
+      <RelativeTime at={deploy.deployedAt} now={now} />)
+    </>
+  );
+}
+
+function Neighbour({ deploy, direction }: { deploy: DeployPage["next"]; direction: "previous" | "next" }) {
+  if (!deploy) return null;
+  const previous = direction === "previous";
+  return (
+    <Link href={deploy.href} rel={previous ? "prev" : "next"} className={buttonClass()}>
+      {previous && <ChevronLeft aria-hidden className="size-3.5" />}
+      <span className="sr-only">{previous ? "Deploy before this one: " : "Deploy after this one: "}</span>
+      <bdi className="max-w-32 truncate font-mono">{deploy.label}</bdi>
+      {!previous && <ChevronRight aria-hidden className="size-3.5" />}
+    </Link>
+  );
+}

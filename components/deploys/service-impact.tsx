@@ -1,0 +1,68 @@
+import Link from "next/link";
+import { DistributionChart } from "@/components/charts/distribution-chart";
+import { TimeSeriesIsland } from "@/components/charts/time-series-island";
+import { Panel, PanelHeader } from "@/components/ui/panel";
+import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
+import type { Distribution } from "@/lib/charts/distribution";
+import type { SeriesRow } from "@/lib/charts/series";
+import { type Comparison, type OperationImpact, unitOf } from "@/lib/domain/impact";
+import type { Window } from "@/lib/domain/time";
+import { MetricCards } from "./metric-cards";
+import { METRIC_NAMES } from "./metric-words";
+import { OperationsImpact } from "./operations-impact";
+
+export interface ServicePanelProps {
+  service: string;
+  href: string;
+  comparisons: Comparison[];
+  operations: OperationImpact[];
+  distribution: Distribution | null;
+  charts: { metric: "p95" | "error_rate"; rows: SeriesRow[] }[];
+  window: Window;
+  deploys: MarkedDeploy[];
+}
+
+/** The before/after of one service: its metrics, the time around the deploy, its latencies and operations. */
+export function ServiceImpactPanel(props: ServicePanelProps) {
+  const { service, href, comparisons, operations, distribution, charts, window, deploys } = props;
+  return (
+    <Panel aria-label={`Before and after: ${service}`} data-service={service} className="overflow-clip">
+      <PanelHeader
+        title={
+          <Link href={href} className="link">
+            <bdi className="break-words">{service}</bdi>
+          </Link>
+        }
+      />
+      <MetricCards service={service} comparisons={comparisons} />
+      {distribution && (
+        <div className="grid gap-x-8 gap-y-5 border-b border-hairline p-4 lg:grid-cols-2">
+          <div className="flex min-w-0 flex-col gap-4">
+            {charts.map(({ metric, rows }) => (
+              <figure key={metric} className="flex min-w-0 flex-col gap-1">
+                <figcaption className="text-sm font-medium">{METRIC_NAMES[metric]} by the minute</figcaption>
+                <TimeSeriesIsland
+                  title={METRIC_NAMES[metric]}
+                  unit={unitOf(metric)}
+                  lines={[{ name: METRIC_NAMES[metric], colour: metric === "p95" ? "p95" : "errors", filled: true }]}
+                  rows={rows}
+                  window={window}
+                  deploys={deploys}
+                  size="short"
+                  syncId={service}
+                />
+              </figure>
+            ))}
+          </div>
+          <DistributionChart distribution={distribution} title="Latencies" />
+        </div>
+      )}
+      {operations.length > 0 && (
+        <>
+          <h3 className="px-4 pt-3 text-sm font-semibold">Operations by impact</h3>
+          <OperationsImpact service={service} operations={operations} />
+        </>
+      )}
+    </Panel>
+  );
+}
