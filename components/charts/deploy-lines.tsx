@@ -5,6 +5,8 @@ import type { MouseEvent } from "react";
 import { usePlotArea } from "recharts";
 import type { DeployMarker } from "@/lib/charts/deploy-markers";
 
+const CROWDED_BELOW = 24;
+
 /**
  * The tide lines of the deploys, each at its time. Hidden from assistive technology and the tab order:
  * the flags, or the table beside the chart, lead to the same places.
@@ -13,13 +15,15 @@ export function DeployLines({ markers }: { markers: DeployMarker[] }) {
   const plot = usePlotArea();
   const router = useRouter();
   if (!plot) return null;
+  // Where lines crowd, they step back behind the series.
+  const isCrowded = markers.length * CROWDED_BELOW > plot.width;
   const follow = (event: MouseEvent, href: string) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     router.push(href);
   };
   return (
-    <g aria-hidden="true">
+    <g aria-hidden="true" opacity={isCrowded ? 0.4 : 1}>
       {markers.map(({ x, endX, deploys }) => {
         const newest = deploys.at(-1) ?? deploys[0];
         const left = plot.x + x;

@@ -6,7 +6,7 @@ import { type MarkedDeploy, placeDeploys } from "@/lib/charts/deploy-markers";
 import { formatTick } from "@/lib/charts/format";
 import { isIsolated, type SeriesRow } from "@/lib/charts/series";
 import { timeTicks } from "@/lib/charts/time-axis";
-import { valueAxis } from "@/lib/charts/value-axis";
+import type { ValueAxis } from "@/lib/charts/value-axis";
 import type { Unit } from "@/lib/domain/impact";
 import type { Window } from "@/lib/domain/time";
 import { AXIS_WIDTH, CHART_SIZES, type ChartSize, RIGHT_MARGIN, TIME_AXIS_HEIGHT, TOP_MARGIN } from "./chart-frame";
@@ -30,6 +30,7 @@ export interface TimeSeriesChartProps {
   /** In the order of the rows' values. */
   lines: ChartLine[];
   rows: SeriesRow[];
+  axis: ValueAxis;
   window: Window;
   deploys: MarkedDeploy[];
   /** The timeline of these deploys, where flags of several lead; without it, no flags. */
@@ -45,6 +46,7 @@ export function TimeSeriesChart({
   unit,
   lines,
   rows,
+  axis,
   window,
   deploys,
   timeline,
@@ -54,15 +56,7 @@ export function TimeSeriesChart({
   const [ref, width] = useWidth();
   const plot = Math.max(0, width - AXIS_WIDTH - RIGHT_MARGIN);
   const { markers } = useMemo(() => placeDeploys(deploys, window, plot), [deploys, window, plot]);
-  const axis = useMemo(
-    () =>
-      valueAxis(
-        rows.flatMap((row) => row.values),
-        unit,
-      ),
-    [rows, unit],
-  );
-  const ticks = useMemo(() => timeTicks(window, Math.max(2, Math.floor(plot / 84))), [window, plot]);
+  const ticks = useMemo(() => timeTicks(window, Math.max(2, Math.floor(plot / 64))), [window, plot]);
   const labels = new Map(ticks.map((tick) => [tick.at, tick.label]));
   return (
     <div ref={ref} data-from={window.from} data-to={window.to} data-chart={title} className="min-w-0">
@@ -95,6 +89,7 @@ export function TimeSeriesChart({
           <YAxis
             width={AXIS_WIDTH}
             domain={[0, axis.max]}
+            allowDataOverflow
             ticks={axis.ticks}
             tickFormatter={(value: number) => formatTick(value, unit)}
             interval={0}

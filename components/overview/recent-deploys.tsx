@@ -13,7 +13,7 @@ export function RecentDeploys({ deploys, now }: RecentDeploysProps) {
       {deploys.map((deploy) => (
         <li key={deploy.id} className="flex items-baseline justify-between gap-4 px-4 py-2 text-sm hover:bg-sunken/60">
           <span className="min-w-0">
-            <Link href={deploy.href} className="link block truncate font-mono text-xs leading-5">
+            <Link href={deploy.href} prefetch={false} className="link block truncate font-mono text-xs leading-5">
               {deploy.label}
             </Link>
             <span className="block truncate text-xs text-muted">

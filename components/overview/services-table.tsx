@@ -73,7 +73,7 @@ export function ServicesTable({ services, now }: ServicesTableProps) {
 function LastDeploy({ deploy, now }: { deploy: NonNullable<ServiceRow["lastDeploy"]>; now: number }) {
   return (
     <>
-      <Link href={deploy.href} className="link font-mono text-xs">
+      <Link href={deploy.href} prefetch={false} className="link font-mono text-xs">
         {deploy.label}
       </Link>{" "}
       <Muted>

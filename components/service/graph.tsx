@@ -7,6 +7,7 @@ import { TimeSeriesIsland } from "@/components/charts/time-series-island";
 import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import { formatValue } from "@/lib/charts/format";
 import type { SeriesRow } from "@/lib/charts/series";
+import { focusedAxis } from "@/lib/charts/value-axis";
 import type { Unit } from "@/lib/domain/impact";
 import type { Window } from "@/lib/domain/time";
 
@@ -15,7 +16,11 @@ interface GraphProps {
   title: string;
   unit: Unit;
   /** Each with its value over the whole window. */
-  lines: (ChartLine & { summary: number | null })[];
+  lines: (ChartLine & {
+    summary: number | null;
+    /** Its rare peaks may leave the graph at the top. */
+    spiky?: boolean;
+  })[];
   rows: SeriesRow[];
   window: Window;
   deploys: MarkedDeploy[];
@@ -26,6 +31,9 @@ interface GraphProps {
 
 /** A graph under its caption, which names the lines and says their value over the whole range. */
 export function Graph({ id, title, lines, children, timeline, ...chart }: GraphProps) {
+  const valuesOf = (spiky: boolean) =>
+    chart.rows.flatMap(({ values }) => values.filter((_, index) => (lines[index]?.spiky ?? false) === spiky));
+  const axis = focusedAxis(valuesOf(false), valuesOf(true), chart.unit);
   return (
     <figure aria-labelledby={id} className="min-w-0 border-b border-hairline px-2 pt-3 pb-1 last:border-0 sm:px-4">
       <figcaption className="mb-2 flex flex-wrap items-baseline gap-x-5 gap-y-1 px-2 text-sm sm:px-0">
@@ -39,12 +47,16 @@ export function Graph({ id, title, lines, children, timeline, ...chart }: GraphP
             <span className="font-medium">{formatValue(line.summary, chart.unit)}</span>
           </span>
         ))}
+        {axis.above !== null && (
+          <span className="text-xs text-muted">peaks up to {formatValue(axis.above, chart.unit)} leave the graph</span>
+        )}
         {children}
       </figcaption>
       <TimeSeriesIsland
         {...chart}
         title={title}
-        lines={lines.map(({ summary: _summary, ...line }) => line)}
+        axis={{ max: axis.max, ticks: axis.ticks }}
+        lines={lines.map(({ summary: _summary, spiky: _spiky, ...line }) => line)}
         syncId="service"
         {...(timeline === undefined ? {} : { timeline })}
       />

@@ -41,7 +41,7 @@ export function Graphs({ rows, summary, window, deploys, unmarked, timeline }: G
         lines={[
           { name: "p50", colour: "p50", summary: summary.p50 },
           { name: "p95", colour: "p95", summary: summary.p95 },
-          { name: "p99", colour: "p99", summary: summary.p99 },
+          { name: "p99", colour: "p99", summary: summary.p99, spiky: true },
         ]}
       >
         <span className="ml-auto text-xs text-muted">{deploysInWords(deploys.length, unmarked)}</span>

@@ -44,6 +44,7 @@ export function OperationsTable({ operations }: OperationsTableProps) {
                 <span className="flex items-center gap-2">
                   <Link
                     href={line.href}
+                    prefetch={false}
                     scroll={false}
                     aria-current={line.current ? "true" : undefined}
                     title={line.current ? "Show the whole service" : "Show only this in the graphs"}
@@ -59,7 +60,7 @@ export function OperationsTable({ operations }: OperationsTableProps) {
               <Td numeric>{formatValue(line.p95, "ms")}</Td>
               <Td numeric>{formatValue(line.p99, "ms")}</Td>
               <Td numeric>{formatValue(line.errorRate, "ratio")}</Td>
-              <Td>
+              <Td className="whitespace-nowrap">
                 <Share share={line.share} />
               </Td>
             </Tr>

@@ -6,27 +6,28 @@ import type { Window } from "@/lib/domain/time";
 
 interface RangePickerProps {
   choices: { name: RangeName; href: string; current: boolean }[];
-  window: Window;
-  /** The page over exactly this window, whenever it is opened. */
-  windowHref: string;
 }
 
-/** The choice of the last while, and the window that is shown: a link that keeps to it. */
-export function RangePicker({ choices, window, windowHref }: RangePickerProps) {
+/** The choice of the last while. */
+export function RangePicker({ choices }: RangePickerProps) {
   return (
-    <>
-      <Segmented
-        label="Range"
-        segments={choices.map(({ name, ...choice }) => ({
-          ...choice,
-          label: name,
-          title: `The last ${RANGE_WORDS[name]}`,
-        }))}
-      />
-      <Link href={windowHref} title="A link to exactly this stretch of time" className="link text-xs text-muted">
-        {inWords(window)}
-      </Link>
-    </>
+    <Segmented
+      label="Range"
+      segments={choices.map(({ name, ...choice }) => ({
+        ...choice,
+        label: name,
+        title: `The last ${RANGE_WORDS[name]}`,
+      }))}
+    />
+  );
+}
+
+/** The window in words; a link that shows the same whenever it is opened. */
+export function WindowLink({ window, href }: { window: Window; href: string }) {
+  return (
+    <Link href={href} prefetch={false} title="A link to exactly this stretch of time" className="link">
+      {inWords(window)}
+    </Link>
   );
 }
 

@@ -25,6 +25,7 @@ export function Versions({ versions, now }: VersionsProps) {
         >
           <Link
             href={href}
+            prefetch={false}
             scroll={false}
             aria-current={current ? "true" : undefined}
             className="link min-w-0 truncate font-mono text-xs leading-5"

@@ -18,12 +18,13 @@ export function Segmented({ label, segments }: { label: string; segments: Segmen
           <li key={segment.href}>
             <Link
               href={segment.href}
+              prefetch={false}
               scroll={false}
               title={segment.title}
               aria-current={segment.current ? "true" : undefined}
               className={clsx(
                 "block rounded-sm px-2.5 py-0.5 text-sm font-medium whitespace-nowrap -outline-offset-2",
-                segment.current ? "bg-panel text-ink shadow-xs" : "text-muted hover:text-ink",
+                segment.current ? "bg-panel text-ink ring-1 ring-edge/60" : "text-muted hover:text-ink",
               )}
             >
               {segment.label}

@@ -10,7 +10,11 @@ interface TableProps extends ComponentProps<"table"> {
 export function Table({ label, className, ...props }: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section aria-label={label} tabIndex={0} className="relative overflow-x-auto rounded-lg -outline-offset-2">
+    <section
+      aria-label={`${label}, table`}
+      tabIndex={0}
+      className="relative overflow-x-auto rounded-lg -outline-offset-2"
+    >
       <table className={clsx("w-full border-collapse text-sm", className)} {...props} />
     </section>
   );

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "@/lib/domain/time";
 import { readRange } from "./range";
 import { fractionOf, timeTicks } from "./time-axis";
-import { valueAxis } from "./value-axis";
+import { focusedAxis, valueAxis } from "./value-axis";
 
 const now = Date.UTC(2026, 10, 23, 12, 27, 5);
 
@@ -46,6 +46,27 @@ describe("valueAxis", () => {
         expect(max).toBeLessThan(value * 2);
       }),
     );
+  });
+});
+
+describe("focusedAxis", () => {
+  const calm = Array.from({ length: 100 }, () => 90);
+
+  test("a lone peak of a spiky line leaves the graph, and is told", () => {
+    expect(focusedAxis([40, null], [...calm, 3_920], "ms")).toMatchObject({ max: 100, above: 3_920 });
+  });
+
+  test("a peak that hardly squeezes the rest stays in", () => {
+    expect(focusedAxis([40], [...calm, 140], "ms")).toMatchObject({ max: 150, above: null });
+  });
+
+  test("a steady line never leaves", () => {
+    expect(focusedAxis([40, 3_920], calm, "ms")).toMatchObject({ max: 4_000, above: null });
+  });
+
+  test("a rise that lasts stays in", () => {
+    const risen = Array.from({ length: 5 }, () => 900);
+    expect(focusedAxis([40], [...calm, ...risen], "ms")).toMatchObject({ max: 1_000, above: null });
   });
 });
 

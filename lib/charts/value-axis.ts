@@ -19,6 +19,28 @@ export function valueAxis(values: Iterable<number | null>, unit: Unit): ValueAxi
   return { max: round(steps * step), ticks };
 }
 
+/** An axis that some values may leave at the top: `above` is the highest of them, null where all fit. */
+export interface FocusedAxis extends ValueAxis {
+  above: number | null;
+}
+
+/**
+ * The axis of the `steady` values and of all but the highest 2 % of the `spiky` ones, so that a lone
+ * p99 of four seconds does not flatten everything else. Where that would save little, all fit.
+ */
+export function focusedAxis(
+  steady: readonly (number | null)[],
+  spiky: readonly (number | null)[],
+  unit: Unit,
+): FocusedAxis {
+  const peaks = spiky.filter((value) => value !== null).sort((a, b) => a - b);
+  const highest = peaks.at(-1) ?? 0;
+  const usual = peaks[Math.floor((peaks.length - 1) * 0.98)] ?? 0;
+  const focused = valueAxis([...steady, usual], unit);
+  if (highest > focused.max * 1.5) return { ...focused, above: highest };
+  return { ...valueAxis([...steady, highest], unit), above: null };
+}
+
 /** The smallest of 1, 2, 2.5, 5 or 10 times a power of ten that is at least `least`. */
 function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));

@@ -38,33 +38,44 @@ export interface ServiceLine {
   lastSeenAt: number | null;
 }
 
-export interface Overview {
+/** What the overview is about; read first, so that the page stands before its numbers arrive. */
+export interface OverviewFrame {
   project: string;
+  /** Null while the project has none. */
   env: string | null;
   environments: { name: string; href: string }[];
-  services: ServiceLine[];
-  deploys: DeployLink[];
   deploysHref: string;
   setupHref: string;
+}
+
+export interface OverviewNumbers {
+  services: ServiceLine[];
+  /** Newest first. */
+  deploys: DeployLink[];
 }
 
 const STEP = 30 * MINUTE;
 const RECENT_DEPLOYS = 8;
 const MOST_MARKS = 500;
 
-/** What every service of the environment did in the last 24 hours, and what was deployed to it. */
-export async function readOverview(slug: string, asked: { env?: string | undefined }, now: number): Promise<Overview> {
+/** The project and the environment that its overview shows. */
+export async function readOverviewFrame(slug: string, asked: { env?: string | undefined }): Promise<OverviewFrame> {
   const { project } = await requireProject(slug);
   const known = await listEnvironments(project.id);
   const env = chooseEnvironment(known, asked.env);
-  const frame = {
+  return {
     project: project.name,
     env,
     environments: known.map((name) => ({ name, href: overviewHref(slug, name) })),
     deploysHref: deploysHref(slug, env ? { env } : {}),
     setupHref: `/p/${slug}/setup`,
   };
-  if (env === null) return { ...frame, services: [], deploys: [] };
+}
+
+/** What every service of the environment did in the last 24 hours, and what was deployed to it. */
+export async function readOverviewNumbers(slug: string, env: string | null, now: number): Promise<OverviewNumbers> {
+  const { project } = await requireProject(slug);
+  if (env === null) return { services: [], deploys: [] };
   const to = ceilTo(now + 1, MINUTE);
   const window = { from: to - DAY, to };
   const [services, series, marks, latest, recent] = await Promise.all([
@@ -91,7 +102,7 @@ export async function readOverview(slug: string, asked: { env?: string | undefin
         lastSeenAt,
       };
     });
-  return { ...frame, services: lines, deploys: recent.deploys.map((deploy) => toLink(slug, deploy)) };
+  return { services: lines, deploys: recent.deploys.map((deploy) => toLink(slug, deploy)) };
 }
 
 function concerns(deploy: Deploy, service: string): boolean {

@@ -9,7 +9,7 @@ import type { Metric } from "@/lib/domain/impact";
 import { ALL_OPERATIONS, type Bucket } from "@/lib/domain/telemetry";
 import { MINUTE } from "@/lib/domain/time";
 import { type KnownVersion, listEnvironments, listServices, listVersions } from "@/lib/store/catalogue";
-import { countDeploys } from "@/lib/store/deploy-counts";
+import { countDeploys, type DeployCounts } from "@/lib/store/deploy-counts";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
 import { readOperations, readSeries } from "@/lib/store/rollup-reads";
 import { chooseEnvironment } from "./environment-choice";
@@ -21,20 +21,25 @@ import type { ServiceQuery } from "./service-query";
 export const CHARTED = ["p50", "p95", "p99", "throughput", "error_rate"] as const satisfies readonly Metric[];
 export type Charted = (typeof CHARTED)[number];
 
-export interface ServicePage {
+/** What a service page is about; read first, so that the page stands before its numbers arrive. */
+export interface ServiceFrame {
   service: string;
+  /** Null while the project has none. */
   env: string | null;
   environments: string[];
   range: ChartRange;
   /** What the graphs are narrowed to. */
   operation: string | null;
   version: string | null;
+}
+
+export interface ServiceNumbers {
   rows: SeriesRow[];
   /** Over the whole window. */
   summary: { n: number } & Record<Charted, number | null>;
   deploys: MarkedDeploy[];
   /** Deploys without a line: before and after the window, or in it and too many. */
-  unmarked: { before: number; inside: number; after: number };
+  unmarked: DeployCounts;
   operations: OperationLine[];
   versions: KnownVersion[];
 }
@@ -42,30 +47,42 @@ export interface ServicePage {
 const MOST_DEPLOYS = 1_000;
 const MOST_VERSIONS = 20;
 
-/** A service's graphs, deploys and operations over a range; null when the project has no such service. */
-export async function readServicePage(
+/** Which environment and stretch of time a service's page shows; null when the project has no such service. */
+export async function readServiceFrame(
   slug: string,
   service: string,
   query: ServiceQuery,
   now: number,
-): Promise<ServicePage | null> {
+): Promise<ServiceFrame | null> {
   const { project } = await requireProject(slug);
   const [services, environments] = await Promise.all([listServices(project.id), listEnvironments(project.id)]);
   const known = services.find(({ name }) => name === service);
   if (!known) return null;
   const asked = query.env !== undefined && environments.includes(query.env) ? query.env : undefined;
-  const env = asked ?? chooseEnvironment(known.envs, undefined) ?? chooseEnvironment(environments, undefined);
-  const range = readRange(query, now);
-  const operation = query.operation ?? null;
-  const version = query.version ?? null;
-  const frame = { service, env, environments, range, operation, version };
-  if (env === null) return { ...frame, ...measure([], range, now), ...NOTHING };
+  return {
+    service,
+    env: asked ?? chooseEnvironment(known.envs.length > 0 ? known.envs : environments, undefined),
+    environments,
+    range: readRange(query, now),
+    operation: query.operation ?? null,
+    version: query.version ?? null,
+  };
+}
+
+/** A service's graphs, deploys and operations over the frame's range. */
+export async function readServiceNumbers(slug: string, frame: ServiceFrame, now: number): Promise<ServiceNumbers> {
+  const { project } = await requireProject(slug);
+  const { env, service, range, operation, version } = frame;
+  if (env === null) return { ...measure([], range, now), ...NOTHING };
   const { window, step } = range;
   const scope = { env, service, window };
   const [buckets, operations, versions, deploys, counts] = await Promise.all([
     readSeries({
-      ...{ projectId: project.id, ...scope, step, operation: operation ?? ALL_OPERATIONS },
-      ...(version === null ? {} : { version }),
+      projectId: project.id,
+      ...scope,
+      step,
+      operation: operation ?? ALL_OPERATIONS,
+      ...(version !== null && { version }),
     }),
     readOperations({ projectId: project.id, ...scope }),
     listVersions(project.id, { ...scope, limit: MOST_VERSIONS }),
@@ -73,7 +90,6 @@ export async function readServicePage(
     countDeploys(project.id, scope),
   ]);
   return {
-    ...frame,
     ...measure(buckets, range, now),
     deploys: deploys.map((deploy) => toMarked(slug, deploy)),
     unmarked: { ...counts, inside: Math.max(0, counts.inside - deploys.length) },
@@ -84,7 +100,11 @@ export async function readServicePage(
 
 const NOTHING = { deploys: [], unmarked: { before: 0, inside: 0, after: 0 }, operations: [], versions: [] };
 
-function measure(buckets: Bucket[], { window, step }: ChartRange, now: number): Pick<ServicePage, "rows" | "summary"> {
+function measure(
+  buckets: Bucket[],
+  { window, step }: ChartRange,
+  now: number,
+): Pick<ServiceNumbers, "rows" | "summary"> {
   const read = (bucket: Bucket, minutes: number) => CHARTED.map((metric) => metricValue(metric, bucket, minutes));
   const total = mergeBuckets(buckets, window.from);
   const [p50, p95, p99, throughput, error_rate] = read(total, (Math.min(now, window.to) - window.from) / MINUTE);

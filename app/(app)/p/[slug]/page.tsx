@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { Suspense } from "react";
+import { OverviewSkeleton } from "@/components/overview/overview-skeleton";
 import { RecentDeploys } from "@/components/overview/recent-deploys";
 import { ServicesTable } from "@/components/overview/services-table";
 import { buttonClass } from "@/components/ui/button";
@@ -7,18 +9,17 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader, Panel, PanelHeader } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { single } from "@/lib/views/deploy-filters";
-import { type Overview, readOverview } from "@/lib/views/overview";
+import { type OverviewFrame, readOverviewFrame, readOverviewNumbers } from "@/lib/views/overview";
 
 export const metadata: Metadata = { title: "Overview" };
 
 export default async function OverviewPage({ params, searchParams }: PageProps<"/p/[slug]">) {
   const [{ slug }, query] = await Promise.all([params, searchParams]);
-  const now = Date.now();
-  const overview = await readOverview(slug, { env: single(query.env) }, now);
-  const { env, environments } = overview;
+  const frame = await readOverviewFrame(slug, { env: single(query.env) });
+  const { env, environments } = frame;
   return (
     <>
-      <PageHeader title={overview.project} note={env && `What runs in ${env}, over the last 24 hours`}>
+      <PageHeader title={frame.project} note={env && `What runs in ${env}, over the last 24 hours`}>
         {environments.length > 1 && (
           <Segmented
             label="Environment"
@@ -26,16 +27,19 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
           />
         )}
       </PageHeader>
-      <Content overview={overview} now={now} />
+      <Suspense fallback={<OverviewSkeleton />}>
+        <Numbers slug={slug} frame={frame} />
+      </Suspense>
     </>
   );
 }
 
-function Content({ overview, now }: { overview: Overview; now: number }) {
-  const { services, deploys } = overview;
-  if (services.length === 0 && deploys.length === 0) return <NothingYet setupHref={overview.setupHref} />;
+async function Numbers({ slug, frame }: { slug: string; frame: OverviewFrame }) {
+  const now = Date.now();
+  const { services, deploys } = await readOverviewNumbers(slug, frame.env, now);
+  if (services.length === 0 && deploys.length === 0) return <NothingYet setupHref={frame.setupHref} />;
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
+    <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <Panel aria-labelledby="services">
         <PanelHeader id="services" title="Services" />
         {services.length > 0 ? (
@@ -43,7 +47,7 @@ function Content({ overview, now }: { overview: Overview; now: number }) {
         ) : (
           <EmptyState title="No service has reported yet">
             <p>Deploys arrive. Point an OpenTelemetry exporter here to see what they do.</p>
-            <Link href={overview.setupHref} className={buttonClass()}>
+            <Link href={frame.setupHref} className={buttonClass()}>
               Send telemetry
             </Link>
           </EmptyState>
@@ -51,7 +55,7 @@ function Content({ overview, now }: { overview: Overview; now: number }) {
       </Panel>
       <Panel aria-labelledby="recent-deploys">
         <PanelHeader id="recent-deploys" title="Recent deploys">
-          <Link href={overview.deploysHref} className="link text-sm text-muted">
+          <Link href={frame.deploysHref} className="link text-sm text-muted">
             All
           </Link>
         </PanelHeader>
@@ -60,7 +64,7 @@ function Content({ overview, now }: { overview: Overview; now: number }) {
         ) : (
           <EmptyState title="No deploy yet">
             <p>One curl at the end of your CI job records each deploy.</p>
-            <Link href={overview.setupHref} className={buttonClass()}>
+            <Link href={frame.setupHref} className={buttonClass()}>
               Report a deploy
             </Link>
           </EmptyState>

@@ -1,17 +1,19 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { Suspense } from "react";
 import { Graphs } from "@/components/service/graphs";
 import { Narrowing } from "@/components/service/narrowing";
 import { OperationsTable } from "@/components/service/operations-table";
-import { RangePicker } from "@/components/service/range-picker";
+import { RangePicker, WindowLink } from "@/components/service/range-picker";
+import { ServiceSkeleton } from "@/components/service/service-skeleton";
 import { Versions } from "@/components/service/versions";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader, Panel, PanelHeader } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { deploysHref } from "@/lib/views/links";
-import { readServicePage, type ServicePage as ServiceView } from "@/lib/views/service";
+import { readServiceFrame, readServiceNumbers, type ServiceFrame, type ServiceNumbers } from "@/lib/views/service";
 import { rangeChoices, readServiceQuery, serviceLinks } from "@/lib/views/service-query";
 
 type Props = PageProps<"/p/[slug]/services/[service]">;
@@ -25,72 +27,80 @@ export default async function ServicePage({ params, searchParams }: Props) {
   const [{ slug, service }, asked] = await Promise.all([params, searchParams]);
   const now = Date.now();
   const query = readServiceQuery(asked);
-  const view = await readServicePage(slug, decodeName(service), query, now);
-  if (!view) notFound();
-  const links = serviceLinks(slug, view.service, query);
-  const scope = { ...(view.env === null ? {} : { env: view.env }), service: view.service };
+  const frame = await readServiceFrame(slug, decodeName(service), query, now);
+  if (!frame) notFound();
+  const links = serviceLinks(slug, frame.service, query);
   return (
     <>
-      <PageHeader title={view.service} note={view.env}>
-        <Pickers view={view} links={links} />
+      <PageHeader
+        title={frame.service}
+        note={<WindowLink window={frame.range.window} href={links.window(frame.range.window)} />}
+      >
+        <Pickers frame={frame} links={links} />
       </PageHeader>
-      <Narrowing filters={narrowing(view, links)} />
-      <Graphs {...view} window={view.range.window} timeline={deploysHref(slug, scope)} />
-      <Breakdown view={view} links={links} setupHref={`/p/${slug}/setup`} now={now} />
+      <Narrowing filters={narrowing(frame, links)} />
+      <Suspense fallback={<ServiceSkeleton />}>
+        <Numbers slug={slug} frame={frame} links={links} now={now} />
+      </Suspense>
     </>
   );
 }
 
-function Pickers({ view, links }: { view: ServiceView; links: Links }) {
+function Pickers({ frame, links }: { frame: ServiceFrame; links: Links }) {
   return (
     <>
-      {view.environments.length > 1 && (
+      {frame.environments.length > 1 && (
         <Segmented
           label="Environment"
-          segments={view.environments.map((env) => ({
+          segments={frame.environments.map((env) => ({
             label: env,
             href: links.environment(env),
-            current: env === view.env,
+            current: env === frame.env,
           }))}
         />
       )}
-      <RangePicker
-        choices={rangeChoices(links, view.range.name)}
-        window={view.range.window}
-        windowHref={links.window(view.range.window)}
-      />
+      <RangePicker choices={rangeChoices(links, frame.range.name)} />
     </>
   );
 }
 
-function narrowing({ operation, version }: ServiceView, links: Links) {
+async function Numbers({ slug, frame, links, now }: { slug: string; frame: ServiceFrame; links: Links; now: number }) {
+  const numbers = await readServiceNumbers(slug, frame, now);
+  const scope = { ...(frame.env !== null && { env: frame.env }), service: frame.service };
+  return (
+    <>
+      <Graphs {...numbers} window={frame.range.window} timeline={deploysHref(slug, scope)} />
+      <Breakdown frame={frame} numbers={numbers} links={links} setupHref={`/p/${slug}/setup`} now={now} />
+    </>
+  );
+}
+
+function narrowing({ operation, version }: ServiceFrame, links: Links) {
   return [
     ...(operation === null ? [] : [{ name: "operation", value: operation, removeHref: links.operation(undefined) }]),
     ...(version === null ? [] : [{ name: "version", value: version, removeHref: links.version(undefined) }]),
   ];
 }
 
-function Breakdown({
-  view,
-  links,
-  setupHref,
-  now,
-}: {
-  view: ServiceView;
+interface BreakdownProps {
+  frame: ServiceFrame;
+  numbers: ServiceNumbers;
   links: Links;
   setupHref: string;
   now: number;
-}) {
-  const operations = view.operations.map((line) => {
-    const current = line.operation === view.operation;
+}
+
+function Breakdown({ frame, numbers, links, setupHref, now }: BreakdownProps) {
+  const operations = numbers.operations.map((line) => {
+    const current = line.operation === frame.operation;
     return { ...line, current, href: links.operation(current ? undefined : line.operation) };
   });
-  const versions = view.versions.map((version) => {
-    const current = version.version === view.version;
+  const versions = numbers.versions.map((version) => {
+    const current = version.version === frame.version;
     return { ...version, current, href: links.version(current ? undefined : version.version) };
   });
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
+    <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <Panel aria-labelledby="operations">
         <PanelHeader id="operations" title="Operations" />
         {operations.length > 0 ? (
