@@ -6,6 +6,7 @@ import {
   emptyHistogram,
   HISTOGRAM_SCALE,
   type Histogram,
+  sparseOf,
 } from "./histogram";
 import type { PointBuckets, RollupDelta } from "./telemetry";
 import { floorTo, MINUTE } from "./time";
@@ -47,7 +48,7 @@ export function rollupOfPoint(
     sumUs: Math.round(Math.max(sum, 0) * 1e6),
     maxUs: Math.round((max ?? highestOf(histogram)) * 1e6),
     maxTrace: null,
-    histogram,
+    histogram: sparseOf(histogram),
   };
 }
 

@@ -20,6 +20,9 @@ export const BUCKET_COUNT = HIGHEST_INDEX - LOWEST_INDEX + 1;
 /** Counts per bucket, lowest first; always BUCKET_COUNT long. */
 export type Histogram = Float64Array;
 
+/** The counts of those buckets that hold any: what a batch adds, where most are empty. */
+export type SparseHistogram = Map<number, number>;
+
 export function emptyHistogram(): Histogram {
   return new Float64Array(BUCKET_COUNT);
 }
@@ -90,15 +93,32 @@ export function quantileMs(histogram: Histogram, q: number): number | null {
   return null;
 }
 
+/** The histogram without its empty buckets. */
+export function sparseOf(histogram: Histogram): SparseHistogram {
+  const sparse: SparseHistogram = new Map();
+  histogram.forEach((count, bucket) => {
+    if (count > 0) sparse.set(bucket, count);
+  });
+  return sparse;
+}
+
+/** Adds `count` requests to a bucket, in place. */
+export function addToBucket(into: SparseHistogram, bucket: number, count: number): void {
+  into.set(bucket, (into.get(bucket) ?? 0) + count);
+}
+
 /** One frame holding the histogram. */
 export function encodeHistogram(histogram: Histogram): Uint8Array {
+  return encodeSparse(sparseOf(histogram));
+}
+
+/** One frame holding the histogram. */
+export function encodeSparse(histogram: SparseHistogram): Uint8Array {
   const bytes: number[] = [];
-  let pairs = 0;
+  pushVarint(bytes, histogram.size);
   let next = 0;
-  for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
-    const count = histogram[bucket] ?? 0;
-    if (count === 0) continue;
-    pairs++;
+  for (const bucket of [...histogram.keys()].sort((a, b) => a - b)) {
+    const count = histogram.get(bucket) ?? 0;
     const gap = bucket - next;
     next = bucket + 1;
     if (count === 1) {
@@ -108,9 +128,7 @@ export function encodeHistogram(histogram: Histogram): Uint8Array {
       pushVarint(bytes, count);
     }
   }
-  const head: number[] = [];
-  pushVarint(head, pairs);
-  return Uint8Array.from([...head, ...bytes]);
+  return Uint8Array.from(bytes);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Histogram } from "./histogram";
+import type { Histogram, SparseHistogram } from "./histogram";
 
 /** What a measured operation is, after the OpenTelemetry span kind; `internal` is any other local root. */
 export type SeriesKind = "server" | "consumer" | "internal";
@@ -35,7 +35,7 @@ export interface RollupDelta {
   maxUs: number;
   /** Trace of the slowest request, 16 bytes. */
   maxTrace: Uint8Array | null;
-  histogram: Histogram;
+  histogram: SparseHistogram;
 }
 
 /** Rollups merged over versions and series, as a reader gets them. */

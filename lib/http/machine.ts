@@ -19,6 +19,8 @@ export interface MachineOptions {
   /** What the key must allow; null for routes that need no key. */
   scope: Scope | null;
   method: "GET" | "POST";
+  /** How a failure is answered where the route's protocol does not speak problem details. */
+  problem?: (failure: Failure, request: Request, requestId: string) => Response;
 }
 
 export type MachineHandler = (
@@ -42,7 +44,7 @@ interface Segment {
 export function machineRoute(options: MachineOptions, handler: MachineHandler): RouteHandler {
   return async (request, segment) => {
     const context = startContext(request);
-    return answer(request, context, async () => {
+    const work = async () => {
       checkMethod(request, options.method);
       if (options.scope !== null) {
         const key = await authenticate(request, context.now);
@@ -51,7 +53,8 @@ export function machineRoute(options: MachineOptions, handler: MachineHandler): 
         checkScope(key, options.scope);
       }
       return handler(request, context, await readParams(segment));
-    });
+    };
+    return answer(request, context, work, options.problem);
   };
 }
 
@@ -91,7 +94,12 @@ function startContext(request: Request): MachineContext {
   return { projectId: "", keyId: "", now: Date.now(), requestId, log };
 }
 
-async function answer(request: Request, context: MachineContext, work: () => Promise<Response>): Promise<Response> {
+async function answer(
+  request: Request,
+  context: MachineContext,
+  work: () => Promise<Response>,
+  problem: NonNullable<MachineOptions["problem"]> = (failure, _request, id) => problemResponse(failure, id),
+): Promise<Response> {
   const started = performance.now();
   let response: Response;
   let cause: unknown;
@@ -101,7 +109,7 @@ async function answer(request: Request, context: MachineContext, work: () => Pro
   } catch (error) {
     const failure = toFailure(error);
     if (statusOf(failure) >= 500) cause = failure.cause ?? failure;
-    response = problemResponse(failure, context.requestId);
+    response = problem(failure, request, context.requestId);
   }
   const line = {
     method: request.method,

@@ -1,5 +1,12 @@
 import type { PoolClient } from "pg";
-import { addEncoded, addHistogram, emptyHistogram, encodeHistogram, type Histogram } from "@/lib/domain/histogram";
+import {
+  addEncoded,
+  addToBucket,
+  emptyHistogram,
+  encodeHistogram,
+  encodeSparse,
+  type SparseHistogram,
+} from "@/lib/domain/histogram";
 import { ALL_OPERATIONS, type RollupDelta } from "@/lib/domain/telemetry";
 import { database } from "./db";
 import { seriesId } from "./series-id";
@@ -13,7 +20,7 @@ interface RollupRow {
   sumUs: number;
   maxUs: number;
   maxTrace: Uint8Array | null;
-  histogram: Histogram;
+  histogram: SparseHistogram;
 }
 
 /** A row whose histogram has grown past the bound, with its bytes as they were when it was written. */
@@ -50,7 +57,7 @@ function addTo(rows: Map<string, RollupRow>, id: string, delta: RollupDelta): vo
   const key = `${id} ${at} ${version}`;
   let row = rows.get(key);
   if (!row) {
-    const nothing = { n: 0, errors: 0, sumUs: 0, maxUs: -1, maxTrace: null, histogram: emptyHistogram() };
+    const nothing = { n: 0, errors: 0, sumUs: 0, maxUs: -1, maxTrace: null, histogram: new Map() };
     row = { seriesId: id, at, version, ...nothing };
     rows.set(key, row);
   }
@@ -61,7 +68,7 @@ function addTo(rows: Map<string, RollupRow>, id: string, delta: RollupDelta): vo
     row.maxUs = maxUs;
     row.maxTrace = maxTrace;
   }
-  addHistogram(row.histogram, delta.histogram);
+  for (const [bucket, count] of delta.histogram) addToBucket(row.histogram, bucket, count);
 }
 
 // least() keeps a count or a sum that nobody can mean from passing its column's range.
@@ -96,7 +103,7 @@ export async function addRollups(client: PoolClient, projectId: string, deltas: 
     rows.map((row) => Math.min(row.sumUs, Number.MAX_SAFE_INTEGER)),
     rows.map((row) => Math.min(row.maxUs, Number.MAX_SAFE_INTEGER)),
     rows.map((row) => row.maxTrace),
-    rows.map((row) => encodeHistogram(row.histogram)),
+    rows.map((row) => encodeSparse(row.histogram)),
   ]);
   return result.rows.flatMap(({ frames, ...row }) => (frames ? [{ ...row, frames }] : []));
 }

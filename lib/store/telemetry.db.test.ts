@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addHistogram, emptyHistogram } from "@/lib/domain/histogram";
+import { addEncoded, emptyHistogram, encodeSparse } from "@/lib/domain/histogram";
 import { ALL_OPERATIONS, OTHER, type RollupDelta } from "@/lib/domain/telemetry";
 import { DAY, MINUTE } from "@/lib/domain/time";
 import { makeProject } from "@/lib/testing/factories";
@@ -93,7 +93,7 @@ describe("measurements", () => {
     const { id } = await makeProject();
     const expected = emptyHistogram();
     const deltas = Array.from({ length: 400 }, (_, i) => makeDelta([1 + i, 1.5 ** (i % 30), 2000 / (i + 1)]));
-    for (const { histogram } of deltas) addHistogram(expected, histogram);
+    for (const { histogram } of deltas) addEncoded(expected, encodeSparse(histogram));
     await Promise.all(
       Array.from({ length: 20 }, async (_, writer) => {
         for (let i = writer; i < deltas.length; i += 20) await record(id, ...deltas.slice(i, i + 1));

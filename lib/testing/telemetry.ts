@@ -1,4 +1,4 @@
-import { bucketOf, emptyHistogram } from "@/lib/domain/histogram";
+import { addToBucket, bucketOf, type SparseHistogram } from "@/lib/domain/histogram";
 import type { CumulativePoint, ErrorEvent, RollupDelta, SeriesKey, Telemetry } from "@/lib/domain/telemetry";
 import { floorTo, MINUTE } from "@/lib/domain/time";
 
@@ -13,11 +13,8 @@ export function makeDelta(
   milliseconds: number[],
   change: Partial<Omit<RollupDelta, "key">> & { key?: Partial<SeriesKey> } = {},
 ): RollupDelta {
-  const histogram = emptyHistogram();
-  for (const ms of milliseconds) {
-    const bucket = bucketOf(ms / 1000);
-    histogram[bucket] = (histogram[bucket] ?? 0) + 1;
-  }
+  const histogram: SparseHistogram = new Map();
+  for (const ms of milliseconds) addToBucket(histogram, bucketOf(ms / 1000), 1);
   return {
     version: "1.0",
     at: floorTo(Date.UTC(2026, 10, 20, 12), MINUTE),

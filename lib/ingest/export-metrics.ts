@@ -1,0 +1,20 @@
+import { recordTelemetry } from "@/lib/store/telemetry";
+import type { Refused } from "./otlp/answer";
+import type { ExportContext, ExportRequest } from "./otlp/export-request";
+import { MetricCollector } from "./otlp/metric-collector";
+import { readMetricsJson } from "./otlp/metrics-json";
+import { readMetricsProtobuf } from "./otlp/metrics-protobuf";
+
+/**
+ * Stores the request durations in an ExportMetricsServiceRequest, and returns once they are
+ * committed. Points of other metrics are refused by number and reason.
+ * @throws {Failure} malformed.
+ */
+export async function exportMetrics(request: ExportRequest, { projectId, now }: ExportContext): Promise<Refused> {
+  const collector = new MetricCollector(now);
+  if (request.encoding === "json") readMetricsJson(request.body, collector);
+  else readMetricsProtobuf(request.bytes, collector);
+  await recordTelemetry(projectId, collector.telemetry(), now);
+  const { count, message } = collector.refusals;
+  return { count, message };
+}

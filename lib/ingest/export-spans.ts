@@ -1,0 +1,20 @@
+import { recordTelemetry } from "@/lib/store/telemetry";
+import type { Refused } from "./otlp/answer";
+import type { ExportContext, ExportRequest } from "./otlp/export-request";
+import { SpanCollector } from "./otlp/span-collector";
+import { readSpansJson } from "./otlp/spans-json";
+import { readSpansProtobuf } from "./otlp/spans-protobuf";
+
+/**
+ * Stores the operations and failures that an ExportTraceServiceRequest tells of, and returns once
+ * they are committed. Spans that are no operations are accepted and not kept.
+ * @throws {Failure} malformed.
+ */
+export async function exportSpans(request: ExportRequest, { projectId, now }: ExportContext): Promise<Refused> {
+  const collector = new SpanCollector(now);
+  if (request.encoding === "json") readSpansJson(request.body, collector);
+  else readSpansProtobuf(request.bytes, collector);
+  await recordTelemetry(projectId, collector.telemetry(), now);
+  const { count, message } = collector.refusals;
+  return { count, message };
+}
