@@ -23,7 +23,7 @@ export function DeployLines({ markers }: { markers: DeployMarker[] }) {
     router.push(href);
   };
   return (
-    <g aria-hidden="true" opacity={isCrowded ? 0.4 : 1}>
+    <g aria-hidden="true" opacity={isCrowded ? 0.3 : 1}>
       {markers.map(({ x, endX, deploys }) => {
         const newest = deploys.at(-1) ?? deploys[0];
         const left = plot.x + x;

@@ -9,7 +9,7 @@ interface SparklineProps {
 /** A small line without axes, drawn by the server, with a mark at each deploy. */
 export function Sparkline({ line, label }: SparklineProps) {
   return (
-    <svg role="img" aria-label={label} viewBox="0 0 100 100" preserveAspectRatio="none" className="h-7 w-36">
+    <svg role="img" aria-label={label} viewBox="0 0 100 100" preserveAspectRatio="none" className="h-7 w-20 sm:w-36">
       {line.marks.map((x) => (
         <line
           key={x}

@@ -6,7 +6,7 @@ import { type MarkedDeploy, placeDeploys } from "@/lib/charts/deploy-markers";
 import { formatTick } from "@/lib/charts/format";
 import { isIsolated, type SeriesRow } from "@/lib/charts/series";
 import { timeTicks } from "@/lib/charts/time-axis";
-import type { ValueAxis } from "@/lib/charts/value-axis";
+import { type ValueAxis, valueAxis } from "@/lib/charts/value-axis";
 import type { Unit } from "@/lib/domain/impact";
 import type { Window } from "@/lib/domain/time";
 import { AXIS_WIDTH, CHART_SIZES, type ChartSize, RIGHT_MARGIN, TIME_AXIS_HEIGHT, TOP_MARGIN } from "./chart-frame";
@@ -30,7 +30,8 @@ export interface TimeSeriesChartProps {
   /** In the order of the rows' values. */
   lines: ChartLine[];
   rows: SeriesRow[];
-  axis: ValueAxis;
+  /** Without it, the axis that holds every value. */
+  axis?: ValueAxis;
   window: Window;
   deploys: MarkedDeploy[];
   /** The timeline of these deploys, where flags of several lead; without it, no flags. */
@@ -46,7 +47,7 @@ export function TimeSeriesChart({
   unit,
   lines,
   rows,
-  axis,
+  axis: given,
   window,
   deploys,
   timeline,
@@ -56,6 +57,15 @@ export function TimeSeriesChart({
   const [ref, width] = useWidth();
   const plot = Math.max(0, width - AXIS_WIDTH - RIGHT_MARGIN);
   const { markers } = useMemo(() => placeDeploys(deploys, window, plot), [deploys, window, plot]);
+  const axis = useMemo(
+    () =>
+      given ??
+      valueAxis(
+        rows.flatMap((row) => row.values),
+        unit,
+      ),
+    [given, rows, unit],
+  );
   const ticks = useMemo(() => timeTicks(window, Math.max(2, Math.floor(plot / 64))), [window, plot]);
   const labels = new Map(ticks.map((tick) => [tick.at, tick.label]));
   return (

@@ -41,7 +41,8 @@ export function placeDeploys(deploys: readonly MarkedDeploy[], window: Window, w
     else {
       const x = fractionOf(window, deploy.at) * width;
       const last = markers.at(-1);
-      if (last && x - last.endX < LINE_GAP) {
+      // From the first of them, not the last: a long row of deploys must not become one line.
+      if (last && x - last.x < LINE_GAP) {
         last.deploys.push(deploy);
         last.endX = x;
       } else {
