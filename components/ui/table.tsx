@@ -9,7 +9,6 @@ interface TableProps extends ComponentProps<"table"> {
 /** A dense table that scrolls sideways by itself, by keyboard too, rather than widening the page. */
 export function Table({ label, className, ...props }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section
       aria-label={`${label}, table`}
       tabIndex={0}
