@@ -1,7 +1,7 @@
 import type { SeriesKind, SeriesSource } from "./telemetry";
 
 /** What a service is measured by, most telling first: its headline kind is the first that saw requests. */
-export const KIND_PREFERENCE: readonly SeriesKind[] = ["server", "consumer", "internal"];
+const KIND_PREFERENCE: readonly SeriesKind[] = ["server", "consumer", "internal"];
 
 /** Spans this close to the metrics' count are complete; below it they are taken to be sampled. */
 const COMPLETE_SHARE = 0.9;

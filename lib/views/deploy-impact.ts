@@ -7,7 +7,7 @@ import { readSides, type ServiceSides } from "@/lib/store/rollup-reads";
 import { type DeployDetail, readDeployDetail } from "./deploy-detail";
 
 /** The longest window that is read, milliseconds. */
-export const LONGEST_IMPACT_WINDOW = DAY;
+const LONGEST_IMPACT_WINDOW = DAY;
 
 /** A deploy of everything is measured on this many services, the busiest, with this many operations each. */
 const MOST_SERVICES = 50;
