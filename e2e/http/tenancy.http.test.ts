@@ -128,6 +128,7 @@ const cases: Record<string, RouteCase> = {
   "/ingest/deploys": { method: "POST", unknown: 401, foreign: 202, body: sameReport },
   "/ingest/errors": { method: "POST", unknown: 401, foreign: 202, body: sameError },
   "/ingest/errors/batch": { method: "POST", unknown: 401, foreign: 202, body: () => ({ errors: [sameError()] }) },
+  "/ingest/v1/logs": { method: "POST", unknown: 401, foreign: 200, body: () => ({ resourceLogs: [] }) },
   "/ingest/v1/metrics": { method: "POST", unknown: 401, foreign: 200, body: sameMetric },
   "/ingest/v1/traces": { method: "POST", unknown: 401, foreign: 200, body: sameSpan },
   "/p/[slug]": page,
