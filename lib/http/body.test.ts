@@ -53,16 +53,41 @@ test("a declared length over the limit is refused without reading", async () => 
   expect(pulled).toBe(0);
 });
 
-test("a stream without a length is read up to the limit only", async () => {
+test("a stream without an end is given up", async () => {
   let pulled = 0;
   const body = new ReadableStream({
     pull(controller) {
       pulled++;
-      controller.enqueue(new Uint8Array(500));
+      controller.enqueue(new Uint8Array(1_048_576));
     },
   });
   expect(await codeOf(readBody(post(body), limits))).toBe("too_large");
-  expect(pulled).toBeLessThan(10);
+  expect(pulled).toBeLessThan(25);
+});
+
+test("a stream over the limit is read to its end, so that the client hears the answer", async () => {
+  let ended = false;
+  const body = new ReadableStream({
+    start(controller) {
+      for (let sent = 0; sent < 20; sent++) controller.enqueue(new Uint8Array(500));
+    },
+    pull(controller) {
+      ended = true;
+      controller.close();
+    },
+  });
+  expect(await codeOf(readBody(post(body), limits))).toBe("too_large");
+  expect(ended).toBe(true);
+});
+
+test("a stream that breaks off is malformed", async () => {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes('{"git_sha":'));
+      controller.error(new Error("reset"));
+    },
+  });
+  expect(await codeOf(readBody(post(body), limits))).toBe("malformed");
 });
 
 test("a body of exactly the limit is read, one byte more is not", async () => {

@@ -12,9 +12,11 @@ type Coding = "identity" | "gzip" | "deflate";
 
 const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate), raw: promisify(inflateRaw) };
 const MAX_DEPTH = 64;
+const DRAIN_BYTES = 16 * 1_048_576;
+const DRAIN_MS = 5_000;
 
 /**
- * The whole body, decompressed. Reading stops at the limit, and so does decompressing.
+ * The whole body, decompressed. No more than the limit is kept, and decompressing stops there.
  * @throws {Failure} too_large, unsupported_media_type (an encoding other than gzip, deflate,
  * identity), malformed (empty, cut off, or not what the encoding says).
  */
@@ -48,21 +50,44 @@ async function readStream(request: Request, limit: number): Promise<Uint8Array> 
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      length += value.length;
-      if (length > limit) throw tooLarge(limit);
-      chunks.push(value);
+  for (;;) {
+    const { done, value } = await readChunk(reader);
+    if (done) break;
+    length += value.length;
+    if (length > limit) {
+      await drain(reader);
+      throw tooLarge(limit);
     }
-  } catch (error) {
-    await reader.cancel().catch(() => {});
-    if (error instanceof Failure) throw error;
-    throw new Failure("malformed", "The body ended before it was complete.", { cause: error });
+    chunks.push(value);
   }
   const [only] = chunks;
   return only && chunks.length === 1 ? only : Buffer.concat(chunks, length);
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+async function readChunk(reader: Reader): Promise<Awaited<ReturnType<Reader["read"]>>> {
+  try {
+    return await reader.read();
+  } catch (error) {
+    throw new Failure("malformed", "The body ended before it was complete.", { cause: error });
+  }
+}
+
+/**
+ * Reads and drops what the client still sends, up to a bound: only who is done sending reads the
+ * answer, and a connection with bytes left in it cannot carry another request.
+ */
+async function drain(reader: Reader): Promise<void> {
+  const deadline = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
+  let left = DRAIN_BYTES;
+  while (left > 0) {
+    const { done, value } = await readChunk(reader);
+    if (done) break;
+    left -= value.length;
+  }
+  clearTimeout(deadline);
+  if (left <= 0) await reader.cancel().catch(() => {});
 }
 
 async function decompress(bytes: Uint8Array, coding: Coding, limit: number): Promise<Uint8Array> {

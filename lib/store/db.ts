@@ -19,6 +19,8 @@ function connect(): Database {
     max: DATABASE_POOL_SIZE,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
+    // A server that froze in the middle of a query does not hold its requests for ever.
+    query_timeout: 30_000,
   });
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
   pool.on("error", () => {});
@@ -57,9 +59,13 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch((failure: Error) => {
-      broken = failure;
-    });
+    // A query that timed out still runs, and nothing more can be said on its connection.
+    if (error instanceof Error && error.message === "Query read timeout") broken = error;
+    else {
+      await client.query("ROLLBACK").catch((failure: Error) => {
+        broken = failure;
+      });
+    }
     throw error;
   } finally {
     client.off("error", onError);
