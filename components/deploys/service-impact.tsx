@@ -5,6 +5,7 @@ import { Panel, PanelHeader } from "@/components/ui/panel";
 import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import type { Distribution } from "@/lib/charts/distribution";
 import type { SeriesRow } from "@/lib/charts/series";
+import { valueAxis } from "@/lib/charts/value-axis";
 import { type Comparison, type OperationImpact, unitOf } from "@/lib/domain/impact";
 import type { Window } from "@/lib/domain/time";
 import { MetricCards } from "./metric-cards";
@@ -46,6 +47,10 @@ export function ServiceImpactPanel(props: ServicePanelProps) {
                   unit={unitOf(metric)}
                   lines={[{ name: METRIC_NAMES[metric], colour: metric === "p95" ? "p95" : "errors", filled: true }]}
                   rows={rows}
+                  axis={valueAxis(
+                    rows.flatMap((row) => row.values),
+                    unitOf(metric),
+                  )}
                   window={window}
                   deploys={deploys}
                   size="short"

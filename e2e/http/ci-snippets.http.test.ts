@@ -67,7 +67,13 @@ async function newKey(): Promise<string> {
 
 /** Runs a line in bash with these variables and no others; returns what it printed. */
 async function run(line: string, key: string, variables: Record<string, string>): Promise<string> {
-  const env = { PATH: process.env.PATH ?? "", CURL_HOME: folder, TIDEMARK_API_KEY: key, ...variables };
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: "test",
+    PATH: process.env.PATH ?? "",
+    CURL_HOME: folder,
+    TIDEMARK_API_KEY: key,
+    ...variables,
+  };
   const { stdout } = await promisify(execFile)("bash", ["-c", line], { env, cwd: folder });
   return stdout;
 }
