@@ -89,6 +89,11 @@ function shellVariables(snippet: CiSnippet, values: Record<string, string>): Rec
   return Object.fromEntries(known);
 }
 
+/** A script runs whole; of the others, the line that the CI hands to its shell. */
+function lineOf({ language, code, curl }: CiSnippet): string {
+  return language === "sh" ? code : curl;
+}
+
 async function onlyDeploy(key: string) {
   const response = await fetch(`${inject("baseUrl")}/api/v1/deploys`, { headers: { authorization: `Bearer ${key}` } });
   const { data } = deployListSchema.parse(await response.json());
@@ -97,7 +102,7 @@ async function onlyDeploy(key: string) {
 }
 
 describe.each(snippets)("$title", (snippet) => {
-  const line = snippet.language === "sh" ? snippet.code : snippet.curl;
+  const line = lineOf(snippet);
   const all = VARIABLES[snippet.id] ?? {};
 
   test("with every variable set", async () => {
@@ -112,14 +117,17 @@ describe.each(snippets)("$title", (snippet) => {
     expect(await run(line, key, shellVariables(snippet, variables))).toBe("202");
     expect(await onlyDeploy(key)).toMatchObject({ git_sha: SHA, version: null, env: "production" });
   });
-
-  test.runIf(NAME_VARIABLE[snippet.id])("a name with anything in it arrives as it is", async () => {
-    const key = await newKey();
-    const variables = { ...all, [NAME_VARIABLE[snippet.id] ?? ""]: NASTY };
-    expect(await run(line, key, shellVariables(snippet, variables))).toBe("202");
-    expect((await onlyDeploy(key))?.deployer).toBe(NASTY);
-  });
 });
+
+test.each(snippets.filter(({ id }) => id in NAME_VARIABLE))(
+  "$title: a name with anything in it arrives as it is",
+  async (snippet) => {
+    const key = await newKey();
+    const variables = { ...VARIABLES[snippet.id], [NAME_VARIABLE[snippet.id] ?? ""]: NASTY };
+    expect(await run(lineOf(snippet), key, shellVariables(snippet, variables))).toBe("202");
+    expect((await onlyDeploy(key))?.deployer).toBe(NASTY);
+  },
+);
 
 test("Heroku's older name of the commit", async () => {
   const key = await newKey();
@@ -142,12 +150,9 @@ test("the line to try by hand, in a checkout", async () => {
   expect(await onlyDeploy(key)).toMatchObject({ git_sha: sha, env: "production", deployer: "ada" });
 });
 
-test("a refused report fails the line and says nothing was recorded", async () => {
+test("a refused report fails the line, and a hook says so and goes on", async () => {
   const [github] = snippets;
-  const key = await newKey();
   await expect(run(github?.curl ?? "", "proj_wrong", { GIT_SHA: SHA })).rejects.toMatchObject({ code: 22 });
   const kamal = snippets.find(({ id }) => id === "kamal");
   expect(await run(`(${kamal?.code}) 2>&1`, "proj_wrong", { KAMAL_VERSION: SHA })).toContain("not recorded");
-  const response = await fetch(`${inject("baseUrl")}/api/v1/deploys`, { headers: { authorization: `Bearer ${key}` } });
-  expect(deployListSchema.parse(await response.json()).data).toEqual([]);
 });
