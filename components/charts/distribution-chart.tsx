@@ -1,7 +1,7 @@
 import type { Distribution } from "@/lib/charts/distribution";
 import { formatCount, formatMs, NO_VALUE } from "@/lib/charts/format";
 
-const PLOT_TOP = 22;
+const PLOT_TOP = 36;
 const PLOT_HEIGHT = 150;
 const HEIGHT = PLOT_TOP + PLOT_HEIGHT + 22;
 
@@ -97,24 +97,21 @@ function Area({ side, distribution }: { side: Side; distribution: Distribution }
   );
 }
 
-/** The p95 of each side over the plot; the labels lean away from each other. */
+/** The p95 of each side over the plot, each label on a line of its own and turned inwards. */
 function Quantiles({ marks }: { marks: Distribution["marks"] }) {
-  const shown = marks.filter((mark) => mark.quantile === "p95").sort((a, b) => a.fraction - b.fraction);
+  const shown = marks.filter((mark) => mark.quantile === "p95");
   return shown.map((mark, index) => {
     const { stroke, fill, text, dash } = SIDES[mark.side];
+    const y = 11 + index * 14;
+    const isRight = mark.fraction > 0.5;
     return (
       <g key={mark.side}>
-        <line
-          {...at(mark.fraction)}
-          y1={PLOT_TOP - 6}
-          y2={PLOT_TOP + PLOT_HEIGHT}
-          className={stroke}
-          strokeDasharray={dash}
-        />
+        <line {...at(mark.fraction)} y1={y - 8} y2={PLOT_TOP + PLOT_HEIGHT} className={stroke} strokeDasharray={dash} />
         <text
           x={percent(mark.fraction)}
-          y={PLOT_TOP - 10}
-          textAnchor={index === 0 && shown.length > 1 ? "end" : "start"}
+          dx={isRight ? -5 : 5}
+          y={y}
+          textAnchor={isRight ? "end" : "start"}
           className={`${fill} text-[11px] font-medium`}
         >
           {`p95 ${text.toLowerCase()} ${formatMs(mark.ms)}`}

@@ -36,7 +36,7 @@ function Card({ comparison }: { comparison: Comparison }) {
         <dt className="sr-only">After</dt>
         <dd className="text-lg font-semibold whitespace-nowrap">{formatValue(after.value, unit)}</dd>
       </dl>
-      <p className="flex flex-wrap gap-x-2 text-xs">
+      <p className="flex flex-col text-xs">
         <ChangeMark change={describeChange(comparison)} />
         {difference !== null && (
           <span className="whitespace-nowrap">

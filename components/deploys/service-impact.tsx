@@ -13,6 +13,8 @@ import { METRIC_NAMES } from "./metric-words";
 import { OperationsImpact } from "./operations-impact";
 
 export interface ServicePanelProps {
+  /** The panel's id, for links within the page. */
+  id: string;
   service: string;
   href: string;
   comparisons: Comparison[];
@@ -25,9 +27,14 @@ export interface ServicePanelProps {
 
 /** The before/after of one service: its metrics, the time around the deploy, its latencies and operations. */
 export function ServiceImpactPanel(props: ServicePanelProps) {
-  const { service, href, comparisons, operations, distribution, charts, window, deploys } = props;
+  const { id, service, href, comparisons, operations, distribution, charts, window, deploys } = props;
   return (
-    <Panel aria-label={`Before and after: ${service}`} data-service={service} className="overflow-clip">
+    <Panel
+      id={id}
+      aria-label={`Before and after: ${service}`}
+      data-service={service}
+      className="scroll-mt-4 overflow-clip"
+    >
       <PanelHeader
         title={
           <Link href={href} className="link">

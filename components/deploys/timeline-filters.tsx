@@ -12,6 +12,9 @@ interface TimelineFiltersProps {
   chips: { name: string; value: string; removeHref: string }[];
 }
 
+const REST =
+  "grid grid-cols-2 items-end gap-3 sm:grid-cols-4 max-lg:group-[:not(:has(input[type=checkbox]:checked))]:hidden lg:flex";
+
 /** The timeline's filters: a plain GET form, so that the URL says what is shown and no script is needed. */
 export function TimelineFilters({ action, filters, environments, services, chips }: TimelineFiltersProps) {
   return (
@@ -20,9 +23,9 @@ export function TimelineFilters({ action, filters, environments, services, chips
       <Form
         key={JSON.stringify(filters)}
         action={action}
-        className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4 lg:flex lg:flex-wrap"
+        className="group flex flex-col gap-3 lg:flex-row lg:flex-wrap lg:items-end"
       >
-        <div className="col-span-2 min-w-0 lg:flex-1">
+        <div className="min-w-0 lg:flex-1">
           <Field id="deploys-q" label="Search">
             <Input
               id="deploys-q"
@@ -35,17 +38,24 @@ export function TimelineFilters({ action, filters, environments, services, chips
             />
           </Field>
         </div>
-        <Choice name="env" label="Environment" all="All environments" value={filters.env} options={environments} />
-        <Choice name="service" label="Service" all="All services" value={filters.service} options={services} />
-        <Field id="deploys-from" label="From (UTC)">
-          <Input id="deploys-from" name="from" type="date" defaultValue={filters.from} className="w-full" />
-        </Field>
-        <Field id="deploys-to" label="To, inclusive">
-          <Input id="deploys-to" name="to" type="date" defaultValue={filters.to} className="w-full" />
-        </Field>
-        <Button type="submit" size="md" className="max-lg:col-span-2">
-          Filter
-        </Button>
+        {/* Below the width of a desk the list comes first; no script is needed to unfold the rest. */}
+        <label className="flex items-center gap-2 text-sm lg:hidden">
+          <input type="checkbox" className="size-4 accent-ink" />
+          Filter by environment, service or day
+        </label>
+        <div className={REST}>
+          <Choice name="env" label="Environment" all="All environments" value={filters.env} options={environments} />
+          <Choice name="service" label="Service" all="All services" value={filters.service} options={services} />
+          <Field id="deploys-from" label="From (UTC)">
+            <Input id="deploys-from" name="from" type="date" defaultValue={filters.from} className="w-full" />
+          </Field>
+          <Field id="deploys-to" label="To, inclusive">
+            <Input id="deploys-to" name="to" type="date" defaultValue={filters.to} className="w-full" />
+          </Field>
+          <Button type="submit" size="md" className="max-lg:col-span-full">
+            Filter
+          </Button>
+        </div>
       </Form>
       {chips.length > 0 && <Chips chips={chips} clearHref={action} />}
     </search>

@@ -5,12 +5,13 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { DeployFacts } from "@/components/deploys/deploy-facts";
 import { DeployBadges } from "@/components/deploys/deploy-status";
+import { ImpactTable } from "@/components/deploys/impact-table";
 import { ImpactWindows } from "@/components/deploys/impact-windows";
 import { NewErrorsPanel } from "@/components/deploys/new-errors";
 import { ServiceImpactPanel } from "@/components/deploys/service-impact";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { buttonClass } from "@/components/ui/button";
-import { PageHeader } from "@/components/ui/panel";
+import { PageHeader, Panel } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { type Deploy, deployLabel } from "@/lib/domain/deploy";
 import { type DeployPage, readDeployPage } from "@/lib/views/deploy-page";
@@ -47,8 +48,27 @@ export default async function Page({ params }: PageProps) {
       </PageHeader>
       <DeployFacts deploy={deploy} links={links} />
       <ImpactWindows words={words} services={services} />
-      {services.map((service) => (
-        <ServiceImpactPanel key={service.service} {...service} window={page.window} deploys={page.marked} />
+      {services.length > 1 && (
+        <Panel aria-label="Services at a glance">
+          <ImpactTable
+            label="The services"
+            what="Service"
+            rows={services.map(({ service, comparisons }, index) => ({
+              name: service,
+              href: `#service-${index}`,
+              comparisons,
+            }))}
+          />
+        </Panel>
+      )}
+      {services.map((service, index) => (
+        <ServiceImpactPanel
+          key={service.service}
+          id={`service-${index}`}
+          {...service}
+          window={page.window}
+          deploys={page.marked}
+        />
       ))}
       <NewErrorsPanel errors={errors.groups} window={errors.window} showService={deploy.service === ""} now={now} />
       {(words.isFilling || deploy.status === "started") && <AutoRefresh everyMs={REFRESH_MS} />}
