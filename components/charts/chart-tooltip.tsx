@@ -24,7 +24,8 @@ export function ChartTooltip({ at, rows, lines, unit, deploys }: ChartTooltipPro
   if (!row) return null;
   const inside = deploys.filter((deploy) => deploy.at >= row.from && deploy.at < row.to);
   return (
-    <div className="min-w-44 rounded-md border border-hairline bg-panel px-3 py-2 text-xs text-ink shadow-float">
+    // Synchronised charts share the crosshair; the values stand only where the person reads.
+    <div className="hidden min-w-44 rounded-md border border-hairline bg-panel px-3 py-2 text-xs text-ink shadow-float [[data-chart]:is(:hover,:focus-within)_&]:block">
       <p className="mb-1 whitespace-nowrap text-muted">
         {formatDay(row.from)}, {formatClock(row.from)} to {formatClock(row.to)} UTC
       </p>

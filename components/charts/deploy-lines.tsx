@@ -24,46 +24,44 @@ export function DeployLines({ markers }: { markers: DeployMarker[] }) {
   };
   return (
     <g aria-hidden="true" opacity={isCrowded ? 0.3 : 1}>
-      {markers.map(({ x, endX, deploys }) => {
-        const newest = deploys.at(-1) ?? deploys[0];
-        const left = plot.x + x;
-        const span = { y1: plot.y, y2: plot.y + plot.height };
-        return (
-          <a key={newest.id} href={newest.href} tabIndex={-1} onClick={(event) => follow(event, newest.href)}>
-            <line {...span} x1={left} x2={left} stroke="transparent" strokeWidth={9} />
-            {endX > x && (
-              <rect
-                x={left}
-                y={plot.y}
-                width={endX - x}
-                height={plot.height}
-                fill="var(--color-deploy)"
-                opacity={0.18}
-              />
-            )}
-            {deploys.map((deploy) => (
-              <line
-                key={deploy.id}
-                {...span}
-                {...place(deploy.at, deploys, left, endX - x)}
-                data-deploy-id={deploy.id}
-                data-at={deploy.at}
-                stroke="var(--color-deploy)"
-                strokeWidth={deploys.length > 1 ? 0.75 : 1.25}
-                strokeDasharray="3 2.5"
-              />
-            ))}
-          </a>
-        );
-      })}
+      {markers.map((marker) => (
+        <g key={marker.deploys[0].id}>
+          {marker.endX > marker.x && (
+            <rect
+              x={plot.x + marker.x}
+              y={plot.y}
+              width={marker.endX - marker.x}
+              height={plot.height}
+              fill="var(--color-deploy)"
+              opacity={0.18}
+            />
+          )}
+          {marker.deploys.map((deploy) => {
+            const x = plot.x + positionIn(marker, deploy.at);
+            const span = { x1: x, x2: x, y1: plot.y, y2: plot.y + plot.height };
+            return (
+              <a key={deploy.id} href={deploy.href} tabIndex={-1} onClick={(event) => follow(event, deploy.href)}>
+                <line {...span} stroke="transparent" strokeWidth={9} />
+                <line
+                  {...span}
+                  data-deploy-id={deploy.id}
+                  data-at={deploy.at}
+                  stroke="var(--color-deploy)"
+                  strokeWidth={marker.deploys.length > 1 ? 0.75 : 1.25}
+                  strokeDasharray="3 2.5"
+                />
+              </a>
+            );
+          })}
+        </g>
+      ))}
     </g>
   );
 }
 
-/** Where in a cluster's span a deploy's own line is. */
-function place(at: number, deploys: DeployMarker["deploys"], left: number, span: number) {
+/** Pixels from the plot's left edge to a deploy of the marker. */
+function positionIn({ x, endX, deploys }: DeployMarker, at: number): number {
   const first = deploys[0].at;
   const last = deploys.at(-1)?.at ?? first;
-  const x = last === first ? left : left + ((at - first) / (last - first)) * span;
-  return { x1: x, x2: x };
+  return last === first ? x : x + ((at - first) / (last - first)) * (endX - x);
 }

@@ -47,7 +47,7 @@ export function ServicesTable({ services, now }: ServicesTableProps) {
                 {service.name}
               </Link>
             </Td>
-            <Td className="py-1">
+            <Td dense>
               {service.n > 0 && <Sparkline line={service.sparkline} label={`p95 of ${service.name} over 24 hours`} />}
             </Td>
             <Td numeric>{formatValue(service.p95, "ms")}</Td>

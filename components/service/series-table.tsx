@@ -34,14 +34,14 @@ export function SeriesTable({ rows, deploys }: { rows: SeriesRow[]; deploys: Mar
               </th>
               {UNITS.map((unit, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the columns never move.
-                <Td key={index} numeric className="py-0.5">
+                <Td key={index} numeric dense>
                   {formatValue(row.values[index] ?? null, unit)}
                 </Td>
               ))}
-              <Td numeric className="py-0.5">
+              <Td numeric dense>
                 {formatCount(row.n)}
               </Td>
-              <Td className="py-0.5">
+              <Td dense>
                 {deploys
                   .filter((deploy) => deploy.at >= row.from && deploy.at < row.to)
                   .map((deploy) => (

@@ -47,11 +47,17 @@ export function Tr({ className, ...props }: ComponentProps<"tr">) {
   );
 }
 
-export function Td({ numeric, className, ...props }: ComponentProps<"td"> & CellProps) {
+interface BodyCellProps extends CellProps {
+  /** Less height, for long tables of figures. */
+  dense?: boolean;
+}
+
+export function Td({ numeric, dense, className, ...props }: ComponentProps<"td"> & BodyCellProps) {
   return (
     <td
       className={clsx(
-        "px-3 py-2 align-middle first:pl-4 last:pr-4",
+        "px-3 align-middle first:pl-4 last:pr-4",
+        dense ? "py-0.5" : "py-2",
         numeric && "text-right whitespace-nowrap",
         className,
       )}
