@@ -8,7 +8,9 @@ import { GOOD_VERSION, SLOW_VERSION } from "./orders";
 import { findTarget, type Target } from "./target";
 
 const SERVICE = "orders-live";
-const BEFORE_DEPLOY_MS = 45_000;
+/** The deploy comes at the first full minute after this, so that the graph's minute before it is one version's alone. */
+const AT_LEAST_BEFORE_MS = 40_000;
+const MINUTE_MS = 60_000;
 const REPORT_EVERY_MS = 15_000;
 const STOP_MS = 5_000;
 const MAX_MINUTES = 30;
@@ -22,8 +24,8 @@ export async function runLiveDemo(): Promise<void> {
     options: { url: { type: "string" }, key: { type: "string" }, minutes: { type: "string", default: "5" } },
   });
   const minutes = Number(values.minutes);
-  if (!(minutes >= 1 && minutes <= MAX_MINUTES)) {
-    throw new StartError(`--minutes must be 1 to ${MAX_MINUTES}; ${USAGE}`);
+  if (!(minutes >= 2 && minutes <= MAX_MINUTES)) {
+    throw new StartError(`--minutes must be 2 to ${MAX_MINUTES}; ${USAGE}`);
   }
   const target = await findTarget({ url: values.url, key: values.key }, SERVICE);
   const stop = new AbortController();
@@ -53,8 +55,10 @@ class LiveDemo {
     console.log(
       `${SERVICE} ${GOOD_VERSION} runs, under 20 requests a second. Watch it here:\n\n  ${this.target.page}\n`,
     );
-    console.log(`A slower version is deployed in ${BEFORE_DEPLOY_MS / 1000} s. Ctrl-C stops everything.`);
-    await this.reportFor(GOOD_VERSION, Date.now() + BEFORE_DEPLOY_MS, signal);
+    const deployAt = Math.ceil((Date.now() + AT_LEAST_BEFORE_MS) / MINUTE_MS) * MINUTE_MS;
+    const inSeconds = Math.round((deployAt - Date.now()) / 1000);
+    console.log(`A slower version is deployed in ${inSeconds} s. Ctrl-C stops everything.`);
+    await this.reportFor(GOOD_VERSION, deployAt, signal);
     await this.deploy(signal);
     console.log(`The line is on the graph; latency steps up with the next minutes.`);
     await this.reportFor(SLOW_VERSION, end, signal);
