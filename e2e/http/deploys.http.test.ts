@@ -131,7 +131,7 @@ test("health tells readiness and liveness without a key", async () => {
   expect(await live.json()).toEqual({ status: "ok", version: expect.any(String) });
 });
 
-test.each(["/ingest", "/ingest/", "/ingest/nothing", "/ingest/v1/logs", "/api/nothing", "/api/v1/nothing/at/all"])(
+test.each(["/ingest", "/ingest/", "/ingest/nothing", "/ingest/v1/profiles", "/api/nothing", "/api/v1/nothing/at/all"])(
   "%s is 404 as problem details for every method",
   async (path) => {
     for (const method of ["GET", "POST", "DELETE"]) {
