@@ -1,4 +1,5 @@
 import { cleanText } from "@/lib/ingest/text";
+import { remembering } from "./memory";
 import { pathOfUrl, routeOfPath, withoutIds } from "./path";
 
 const LONGEST_NAME = 200;
@@ -32,22 +33,24 @@ export function cleanName(name: string, fallback: string): string {
  * taken from the raw path where none was sent; otherwise the span's name without ids.
  */
 export function operationOf(http: HttpFacts, spanName: () => string): string {
+  if (http.route !== "") return named(http.method, http.route);
   const raw = http.path || http.target || pathOfUrl(http.url);
-  if (http.method === "" && http.route === "") {
+  if (http.method === "") {
     const name = spanName();
     const [, method = "", path = ""] = REQUEST_LINE.exec(name) ?? [];
     return METHODS.has(method.toUpperCase())
       ? named(method, routeOfPath(raw || path))
       : cleanName(withoutIds(name), "(unnamed)");
   }
-  if (http.route !== "") return named(http.method, http.route);
   const path = raw || REQUEST_LINE.exec(spanName())?.[2];
   return named(http.method, path ? routeOfPath(path) : "");
 }
 
 function named(method: string, route: string): string {
-  return cleanName(`${knownMethod(method)} ${route}`, "HTTP");
+  return cleanOperation(`${knownMethod(method)} ${route}`);
 }
+
+const cleanOperation = remembering((operation) => cleanName(operation, "HTTP"));
 
 function knownMethod(method: string): string {
   if (METHODS.has(method)) return method;

@@ -1,5 +1,6 @@
+import { remembering } from "./memory";
+
 const LONGEST_PATH = 2_000;
-const REMEMBERED = 5_000;
 const UUID = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i;
 const ID_SHAPES = [
   /^[+-]?\d+([.,]\d+)*$/,
@@ -11,31 +12,24 @@ const ID_SHAPES = [
 ];
 const FILE_ID = /^\d+(\.[a-z][a-z0-9]{0,5})$/i;
 
-const paths = new Map<string, string>();
-const names = new Map<string, string>();
-
 /**
  * The route that a raw path is a case of: `/users/42?tab=1` is `/users/:id`. Numbers, UUIDs, hashes,
  * dates, e-mail addresses and long opaque tokens count as ids; query and fragment are dropped.
  */
-export function routeOfPath(path: string): string {
-  return remember(paths, path, () => {
-    const bare = /^[^?#]*/.exec(path.slice(0, LONGEST_PATH))?.[0] ?? "";
-    const route = bare.split("/").map(withoutId).join("/");
-    return route.length > 1 && route.endsWith("/") ? route.slice(0, -1) : route || "/";
-  });
-}
+export const routeOfPath = remembering((path) => {
+  const bare = /^[^?#]*/.exec(path.slice(0, LONGEST_PATH))?.[0] ?? "";
+  const route = bare.split("/").map(withoutId).join("/");
+  return route.length > 1 && route.endsWith("/") ? route.slice(0, -1) : route || "/";
+});
 
 /** The name of something that is not HTTP, its ids replaced as in a path: `sync 42` is `sync :id`. */
-export function withoutIds(name: string): string {
-  return remember(names, name, () =>
-    name
-      .slice(0, LONGEST_PATH)
-      .split(/([\s/]+)/)
-      .map(withoutId)
-      .join(""),
-  );
-}
+export const withoutIds = remembering((name) =>
+  name
+    .slice(0, LONGEST_PATH)
+    .split(/([\s/]+)/)
+    .map(withoutId)
+    .join(""),
+);
 
 /** The path of an absolute address, or the text itself where it has no scheme. */
 export function pathOfUrl(url: string): string {
@@ -61,16 +55,4 @@ function isEmail(part: string): boolean {
 function isOpaque(part: string): boolean {
   if (part.length < 20 || !/^[\w.~=%+-]+$/.test(part)) return false;
   return /[a-z0-9]{16,}/i.test(part) || (part.match(/\d/g)?.length ?? 0) >= 4;
-}
-
-/** The same few raw names come again and again; the memory of them is bounded. */
-function remember(known: Map<string, string>, raw: string, work: () => string): string {
-  const before = known.get(raw);
-  if (before !== undefined) return before;
-  const result = work();
-  if (raw.length <= LONGEST_PATH) {
-    if (known.size >= REMEMBERED) known.clear();
-    known.set(raw, result);
-  }
-  return result;
 }

@@ -80,6 +80,11 @@ export function emptyRequest(): RequestFacts {
   return { status: 0, errorType: "", method: "", route: "", path: "", target: "", url: "" };
 }
 
+/** The fields that only matter where there is no route. */
+export function isRawPath(field: AttributeField): boolean {
+  return field === "path" || field === "target" || field === "url";
+}
+
 type Unread = Pick<SpanFacts, "name" | "statusMessage" | "traceId">;
 
 /** A span with nothing read yet. */

@@ -5,6 +5,7 @@ import {
   type ExceptionFacts,
   emptySpan,
   isEntrySpan,
+  isRawPath,
   SPAN_ATTRIBUTES,
   type SpanFacts,
   type SpanSink,
@@ -188,7 +189,7 @@ class SpanReader {
       }
       readKeyValue(reader, end, key, value);
       const field = spanKeys.find(reader.bytes, key);
-      if (field === undefined) continue;
+      if (field === undefined || (span.route !== "" && isRawPath(field))) continue;
       const scalar = reader.scalarOf(value);
       if (scalar !== undefined) setAttribute(span, field, scalar);
     }

@@ -16,6 +16,7 @@ export interface Range {
  */
 export class WireReader extends PbfReader {
   readonly bytes: Buffer;
+  private readonly textAt: Range = { from: 0, to: 0 };
 
   constructor(bytes: Uint8Array) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -96,9 +97,8 @@ export class WireReader extends PbfReader {
     while (this.pos < value.to) {
       const tag = this.readVarint();
       if (tag === 0x0a) {
-        const range = { from: 0, to: 0 };
-        this.readRange(range, value.to);
-        scalar = this.textOf(range);
+        this.readRange(this.textAt, value.to);
+        scalar = this.textOf(this.textAt);
       } else if (tag === 0x10) scalar = this.readBoolean();
       else if (tag === 0x18) scalar = this.readVarint(true);
       else if (tag === 0x21) scalar = this.readDouble();
