@@ -59,3 +59,29 @@ test("a megabyte in every part is answered at once", () => {
   fingerprintOf({ service: long, exceptionClass: long, message: long, backtrace: [long, long] });
   expect(performance.now() - started).toBeLessThan(500);
 });
+
+test.each([
+  [
+    "Node",
+    ["TypeError: x", "    at read (node:internal/streams:9:1)", "    at q (/app/node_modules/pg/q.js:1:2)"],
+    ["    at save (/app/orders.js:4:2)"],
+  ],
+  ["Ruby", ["/usr/lib/ruby/gems/3.4.0/gems/pg-1.5/lib/pg.rb:12:in 'exec'"], ["app/models/order.rb:42:in 'save'"]],
+  ["Java", ["\tat java.util.Objects.requireNonNull(Objects.java:1)"], ["\tat shop.Orders.save(Orders.java:42)"]],
+])("the frames of libraries do not tell failures apart: %s", (_runtime, library, own) => {
+  const inLibrary = fingerprintOf({ ...failure, backtrace: [...library, ...own] });
+  expect(inLibrary).toBe(fingerprintOf({ ...failure, backtrace: own }));
+  expect(fingerprintOf({ ...failure, backtrace: library })).not.toBe(inLibrary);
+});
+
+test("the innermost frame of a Python traceback is its last", () => {
+  const traceback = (inner: string) => [
+    "Traceback (most recent call last):",
+    '  File "/app/main.py", line 3, in <module>',
+    `  File "/app/${inner}.py", line 42, in save`,
+    '  File "/usr/lib/python3/site-packages/pg.py", line 7, in execute',
+    "ValueError: x",
+  ];
+  const of = (inner: string) => fingerprintOf({ ...failure, backtrace: traceback(inner) });
+  expect(of("orders")).not.toBe(of("invoices"));
+});

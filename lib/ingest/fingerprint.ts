@@ -46,13 +46,18 @@ function withoutIds(text: string): string {
     .replace(/\d+([.,]\d+)*/g, "?");
 }
 
-/** Stack traces of many runtimes open with the message: the first line that is a place in code counts. */
+// Frames of a runtime or of a dependency, in the manner of Node, Ruby, Python, Java, PHP and Go.
+const LIBRARY =
+  /node_modules|\bnode:|\(internal\/|\/gems\/|\/ruby\/|site-packages|\/lib\/python|\/vendor\/|\bat (java|javax|jdk|sun|kotlin|org\.springframework)\.|\/usr\/(local\/)?go\//;
+const IS_PLACE = /^\s*(at |File "|from |#\d)|:\d+(:|\)|$)/;
+
+/**
+ * The innermost place in code that is the application's own; where all are a library's, the innermost.
+ * Traces of many runtimes open with the message, which is no place. Python's end with the innermost.
+ */
 function firstFrame(backtrace: readonly string[], exceptionClass: string): string {
-  const isPlace = (line: string) => /^\s*(at |File "|from |#\d)|:\d+(:|\)|$)/.test(line);
-  const lines = backtrace.slice(0, 50);
-  return (
-    lines.find((line) => isPlace(line.slice(0, LOOKED_AT)) && !line.startsWith(exceptionClass)) ??
-    lines.find((line) => line.trim() !== "") ??
-    ""
-  );
+  const lines = backtrace.slice(0, 100).map((line) => line.slice(0, LOOKED_AT));
+  const places = lines.filter((line) => IS_PLACE.test(line) && !line.startsWith(exceptionClass));
+  if (lines.some((line) => line.startsWith("Traceback (most recent call last)"))) places.reverse();
+  return places.find((line) => !LIBRARY.test(line)) ?? places[0] ?? lines.find((line) => line.trim() !== "") ?? "";
 }
