@@ -7,9 +7,9 @@ import { floorTo, MINUTE } from "@/lib/domain/time";
 import { database } from "@/lib/store/db";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { makeProject } from "@/lib/testing/factories";
-import { signInThroughHttp } from "@/lib/testing/http-session";
 import { makeSeries } from "@/lib/testing/rollups";
 import { fillRoute, findRoutes } from "@/lib/testing/routes";
+import { signIn } from "@/lib/testing/sign-in";
 import { makeUser } from "@/lib/testing/users";
 
 /** A project with a member, a key of each kind, and data that bears its mark. */
@@ -63,7 +63,7 @@ async function makeTenant(): Promise<Tenant> {
       samples: 0,
     },
   });
-  return { mark, id, slug, deploy, key: token, cookie: await signInThroughHttp(inject("baseUrl"), user) };
+  return { mark, id, slug, deploy, key: token, cookie: await signIn(inject("baseUrl"), user.email, user.password) };
 }
 
 /** What a route answers to someone whom it does not know, or not as one of the victim's project. */
