@@ -4,7 +4,7 @@ import { floorTo, MINUTE } from "@/lib/domain/time";
 
 const PLACE = { env: "production", service: "shop" };
 
-export function makeKey(change: Partial<SeriesKey> = {}): SeriesKey {
+function makeKey(change: Partial<SeriesKey> = {}): SeriesKey {
   return { ...PLACE, kind: "server", source: "spans", operation: "GET /", ...change };
 }
 
