@@ -3,7 +3,7 @@ import { Failure } from "./failure";
 import { DAY, MINUTE } from "./time";
 
 /** Two reports of one deploy are at most this far apart, inclusive. */
-export const SAME_DEPLOY_WITHIN = 10 * MINUTE;
+const SAME_DEPLOY_WITHIN = 10 * MINUTE;
 /** The finish of a deploy may come this long after its start, inclusive. */
 export const LONGEST_DEPLOY = DAY;
 

@@ -5,7 +5,7 @@ import { Failure } from "@/lib/domain/failure";
 import { log as rootLog } from "@/lib/log";
 import { problemResponse, statusOf, toFailure } from "./problem";
 
-export interface MachineContext {
+interface MachineContext {
   /** The project of the key; empty on routes without a scope. */
   projectId: string;
   keyId: string;

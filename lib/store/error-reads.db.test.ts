@@ -77,3 +77,16 @@ test("gives the groups first seen in the window with their occurrences in it, th
   ]);
   expect(await newErrorGroups({ ...query, limit: 1 })).toHaveLength(1);
 });
+
+test("an error that names no service is told for every service", async () => {
+  const project = await makeProject();
+  await makeGroup(project.id, { fingerprint: "nameless", service: "", firstSeenAt: noon, minutes: [[noon, 1]] });
+  const groups = await newErrorGroups({
+    projectId: project.id,
+    env: "production",
+    service: "web",
+    window,
+    limit: 10,
+  });
+  expect(groups.map(({ fingerprint }) => fingerprint)).toEqual(["nameless"]);
+});

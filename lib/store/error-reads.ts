@@ -13,7 +13,10 @@ export interface ErrorGroupSummary {
   n: number;
 }
 
-/** Groups of errors first seen in the window, most occurrences first; of every service with `service` null. */
+/**
+ * Groups of errors first seen in the window, most occurrences first; of every service with `service`
+ * null. An error that names no service may be any service's, so it is in every answer.
+ */
 export async function newErrorGroups(query: {
   projectId: string;
   env: string;
@@ -39,7 +42,7 @@ export async function newErrorGroups(query: {
            AND m.fingerprint = g.fingerprint AND m.at >= date_trunc('minute', $4::timestamptz, 'UTC') AND m.at < $5
        ), 0) AS n
      FROM error_group g
-     WHERE g.project_id = $1 AND g.env = $2 AND ($3::text IS NULL OR g.service = $3)
+     WHERE g.project_id = $1 AND g.env = $2 AND ($3::text IS NULL OR g.service IN ($3, ''))
        AND g.first_seen_at >= $4 AND g.first_seen_at < $5
      ORDER BY n DESC, g.first_seen_at, g.service, g.fingerprint LIMIT $6`,
     [projectId, env, service, new Date(window.from), new Date(window.to), limit],
