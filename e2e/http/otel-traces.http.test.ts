@@ -60,7 +60,7 @@ test.each([
   ["json", "gzip"],
   ["json", "none"],
 ] as const)(
-  "the SDK's exporter, %s with compression %s: counts exact, percentiles within 1 %%",
+  "the SDK's exporter, %s with compression %s: counts exact, percentiles within a hundredth",
   async (form, compression) => {
     const { projectId, token } = await makeReporter();
     const load = knownLoad(COUNT);
