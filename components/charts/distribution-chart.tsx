@@ -112,7 +112,10 @@ function Quantiles({ marks }: { marks: Distribution["marks"] }) {
           dx={isRight ? -5 : 5}
           y={y}
           textAnchor={isRight ? "end" : "start"}
-          className={`${fill} text-[11px] font-medium`}
+          // A rim of the ground's colour: the other side's line may pass behind the words.
+          paintOrder="stroke"
+          strokeWidth={4}
+          className={`${fill} stroke-panel text-[11px] font-medium`}
         >
           {`p95 ${text.toLowerCase()} ${formatMs(mark.ms)}`}
         </text>

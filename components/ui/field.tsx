@@ -18,7 +18,7 @@ interface LabelProps {
   children: ReactNode;
 }
 
-export function Label({ htmlFor, children }: LabelProps) {
+function Label({ htmlFor, children }: LabelProps) {
   return (
     <label htmlFor={htmlFor} className="text-sm font-medium text-ink">
       {children}

@@ -2,14 +2,14 @@ import { BUCKET_COUNT, bucketLow, countOf, type Histogram, quantileMs } from "@/
 import { formatTick } from "./format";
 
 /** One bin of the two distributions. Densities are shares of the side's requests. */
-export interface DistributionBin {
+interface DistributionBin {
   fromMs: number;
   toMs: number;
   before: number;
   after: number;
 }
 
-export interface QuantileMark {
+interface QuantileMark {
   side: "before" | "after";
   quantile: "p50" | "p95" | "p99";
   ms: number;

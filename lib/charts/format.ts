@@ -40,7 +40,7 @@ export function formatCount(n: number): string {
 }
 
 /** A number of something to three figures: "0.08", "4.24", "312", "1.24k", "3.40M". */
-export function formatAmount(value: number): string {
+function formatAmount(value: number): string {
   const size = Math.abs(value);
   if (size < 999.5) return figures(value);
   if (size < 999_500) return `${figures(value / 1_000)}k`;

@@ -37,7 +37,7 @@ function compared(before: Window, after: Window, minutes: number): string {
   const between =
     rollout === 0
       ? ""
-      : ` The ${rollout === 1 ? "minute" : `${rollout} minutes`} of the deploy itself count on neither side.`;
+      : ` The ${rollout === 1 ? "minute of the deploy itself counts" : `${rollout} minutes of the deploy itself count`} on neither side.`;
   return `${minutes} min before, ${range(before)}, against ${minutes} min after, ${range(after)}.${between}`;
 }
 

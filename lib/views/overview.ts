@@ -13,7 +13,7 @@ import { readServiceSeries } from "@/lib/store/rollup-reads";
 import { chooseEnvironment } from "./environment-choice";
 import { deployHref, deploysHref, overviewHref, serviceHref } from "./links";
 
-export interface DeployLink {
+interface DeployLink {
   id: string;
   label: string;
   href: string;
@@ -24,7 +24,7 @@ export interface DeployLink {
   deployer: string | null;
 }
 
-export interface ServiceLine {
+interface ServiceLine {
   name: string;
   href: string;
   /** Requests of the last 24 hours. */

@@ -18,8 +18,8 @@ import { type OperationLine, operationLines } from "./operation-lines";
 import type { ServiceQuery } from "./service-query";
 
 /** The lines of the graphs; a row's values follow this order. */
-export const CHARTED = ["p50", "p95", "p99", "throughput", "error_rate"] as const satisfies readonly Metric[];
-export type Charted = (typeof CHARTED)[number];
+const CHARTED = ["p50", "p95", "p99", "throughput", "error_rate"] as const satisfies readonly Metric[];
+type Charted = (typeof CHARTED)[number];
 
 /** What a service page is about; read first, so that the page stands before its numbers arrive. */
 export interface ServiceFrame {
