@@ -4,7 +4,7 @@ import { formatCount, formatPercentChange, formatValue } from "@/lib/charts/form
 import type { Comparison, Metric } from "@/lib/domain/impact";
 import { ChangeMark } from "./change-mark";
 
-export interface ImpactRow {
+interface ImpactRow {
   name: string;
   /** Said beside the name where it is out of the ordinary. */
   note?: string;

@@ -5,7 +5,7 @@ import { formatCount } from "@/lib/charts/format";
 import { formatDateTime } from "@/lib/charts/format-time";
 import type { Window } from "@/lib/domain/time";
 
-export interface NewError {
+interface NewError {
   service: string;
   fingerprint: string;
   exceptionClass: string;

@@ -41,7 +41,7 @@ export function TimelineFilters({ action, filters, environments, services, chips
         {/* Below the width of a desk the list comes first; no script is needed to unfold the rest. */}
         <label className="flex items-center gap-2 text-sm lg:hidden">
           <input type="checkbox" className="size-4 accent-ink" />
-          Filter by environment, service or day
+          More filters
         </label>
         <div className={REST}>
           <Choice name="env" label="Environment" all="All environments" value={filters.env} options={environments} />

@@ -23,7 +23,7 @@ const MOST_MARKED = 200;
 /** How long after a deploy an error still counts as new since it, where no deploy follows. */
 const NEW_ERRORS_WITHIN = DAY;
 
-export interface ServicePanel extends Pick<ServiceImpact, "service" | "comparisons" | "operations"> {
+interface ServicePanel extends Pick<ServiceImpact, "service" | "comparisons" | "operations"> {
   /** The service's own page around this time. */
   href: string;
   distribution: Distribution | null;

@@ -8,7 +8,7 @@ import { deployHref, serviceHref, withQuery } from "./links";
 import { languageNotes } from "./otel-settings";
 
 /** The newest thing that came through a door. */
-export interface Arrival {
+interface Arrival {
   /** What a person calls it, and where it is from. */
   label: string;
   place: string;
