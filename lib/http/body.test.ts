@@ -120,6 +120,10 @@ test("a cut off gzip body is malformed", async () => {
   expect(await codeOf(readBody(post(cut, { "content-encoding": "gzip" }), limits))).toBe("malformed");
 });
 
+test("an empty body is a body where it may be one", async () => {
+  expect(await readBody(post(new Uint8Array()), { ...limits, mayBeEmpty: true })).toHaveLength(0);
+});
+
 test("an empty body is malformed, also inside gzip", async () => {
   expect(await codeOf(readBody(post(""), limits))).toBe("malformed");
   const empty = Uint8Array.from(gzipSync(""));

@@ -6,6 +6,8 @@ import { Failure } from "@/lib/domain/failure";
 export interface BodyLimits {
   encoded: number;
   decoded: number;
+  /** No bytes at all are a message too, as in protobuf. */
+  mayBeEmpty?: boolean;
 }
 
 type Coding = "identity" | "gzip" | "deflate";
@@ -25,9 +27,8 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limits.encoded) throw tooLarge(limits.encoded);
   const bytes = await readStream(request, limits.encoded);
-  if (bytes.length === 0) throw new Failure("malformed", "The body is empty.");
-  const body = await decompress(bytes, coding, limits.decoded);
-  if (body.length === 0) throw new Failure("malformed", "The body is empty.");
+  const body = bytes.length === 0 ? bytes : await decompress(bytes, coding, limits.decoded);
+  if (body.length === 0 && !limits.mayBeEmpty) throw new Failure("malformed", "The body is empty.");
   return body;
 }
 
