@@ -58,7 +58,6 @@ function Day({ day, now }: { day: TimelineDay; now: number }) {
 }
 
 function Row({ row: { deploy, href, effect }, now }: { row: TimelineRow; now: number }) {
-  const label = deployLabel(deploy);
   return (
     <li
       className={clsx(
@@ -78,38 +77,8 @@ function Row({ row: { deploy, href, effect }, now }: { row: TimelineRow; now: nu
         </span>
       </div>
       <div className="min-w-0 py-2">
-        <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 lg:flex-nowrap">
-          <Link
-            href={href}
-            prefetch={false}
-            data-deploy-row={deploy.id}
-            className="max-w-full shrink-0 truncate font-mono text-sm font-semibold outline-none after:absolute after:inset-0"
-          >
-            <bdi>{label}</bdi>
-          </Link>
-          {deploy.version && <span className="shrink-0 font-mono text-xs text-muted">{shortSha(deploy.gitSha)}</span>}
-          <DeployBadges deploy={deploy} />
-          {deploy.description && (
-            <span className="min-w-0 truncate text-sm text-muted max-lg:basis-full">
-              <bdi>{deploy.description}</bdi>
-            </span>
-          )}
-        </div>
-        <p className="truncate text-xs text-muted lg:hidden">
-          <Place deploy={deploy} />
-          {deploy.deployer && (
-            <>
-              {" · "}
-              <bdi>{deploy.deployer}</bdi>
-            </>
-          )}
-        </p>
-        {effect && (
-          <div className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-xs lg:hidden">
-            <Effect name="p95" comparison={effect.p95} />
-            <Effect name="errors" comparison={effect.errorRate} />
-          </div>
-        )}
+        <Name deploy={deploy} href={href} />
+        <Small deploy={deploy} effect={effect} />
       </div>
       <p className="truncate py-2 text-sm max-lg:hidden">
         <Place deploy={deploy} />
@@ -119,6 +88,51 @@ function Row({ row: { deploy, href, effect }, now }: { row: TimelineRow; now: nu
         {deploy.deployer ? <bdi>{deploy.deployer}</bdi> : NO_VALUE}
       </p>
     </li>
+  );
+}
+
+function Name({ deploy, href }: Pick<TimelineRow, "deploy" | "href">) {
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 lg:flex-nowrap">
+      <Link
+        href={href}
+        prefetch={false}
+        data-deploy-row={deploy.id}
+        className="max-w-full shrink-0 truncate font-mono text-sm font-semibold outline-none after:absolute after:inset-0"
+      >
+        <bdi>{deployLabel(deploy)}</bdi>
+      </Link>
+      {deploy.version && <span className="shrink-0 font-mono text-xs text-muted">{shortSha(deploy.gitSha)}</span>}
+      <DeployBadges deploy={deploy} />
+      {deploy.description && (
+        <span className="min-w-0 truncate text-sm text-muted max-lg:basis-full">
+          <bdi>{deploy.description}</bdi>
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Where there is no room for columns: the rest of the row, under its name. */
+function Small({ deploy, effect }: Pick<TimelineRow, "deploy" | "effect">) {
+  return (
+    <div className="lg:hidden">
+      <p className="truncate text-xs text-muted">
+        <Place deploy={deploy} />
+        {deploy.deployer && (
+          <>
+            {" · "}
+            <bdi>{deploy.deployer}</bdi>
+          </>
+        )}
+      </p>
+      {effect && (
+        <div className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
+          <Effect name="p95" comparison={effect.p95} />
+          <Effect name="errors" comparison={effect.errorRate} />
+        </div>
+      )}
+    </div>
   );
 }
 

@@ -59,8 +59,8 @@ function KeyPanel({ page }: { page: SetupPage }) {
         )}
       </PanelHeader>
       <p className="px-4 py-3 text-sm">
-        The lines below read it from the variable <code className="font-mono">TIDEMARK_API_KEY</code>. A key with the
-        scope ingest is enough; it is shown once, when it is made.
+        The lines below read it from the variable <code className="font-mono">TIDEMARK_API_KEY</code>. A key that may
+        send is enough; it is shown once, when it is made.
         {!page.isOwner && " Ask an owner of this project for one."}
       </p>
     </Panel>
