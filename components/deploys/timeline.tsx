@@ -93,16 +93,16 @@ function Row({ row: { deploy, href, effect }, now }: { row: TimelineRow; now: nu
 
 function Name({ deploy, href }: Pick<TimelineRow, "deploy" | "href">) {
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 lg:flex-nowrap">
+    <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 overflow-hidden lg:flex-nowrap">
       <Link
         href={href}
         prefetch={false}
         data-deploy-row={deploy.id}
-        className="max-w-full shrink-0 truncate font-mono text-sm font-semibold outline-none after:absolute after:inset-0"
+        className="max-w-full shrink-0 truncate font-mono text-sm font-semibold outline-none after:absolute after:inset-0 lg:max-w-3/5"
       >
         <bdi>{deployLabel(deploy)}</bdi>
       </Link>
-      {deploy.version && <span className="shrink-0 font-mono text-xs text-muted">{shortSha(deploy.gitSha)}</span>}
+      {deploy.version && <bdi className="shrink-0 font-mono text-xs text-muted">{shortSha(deploy.gitSha)}</bdi>}
       <DeployBadges deploy={deploy} />
       {deploy.description && (
         <span className="min-w-0 truncate text-sm text-muted max-lg:basis-full">

@@ -40,6 +40,10 @@ test("an error rate within what chance alone gives is about the same", () => {
   expect(describeChange(comparison("error_rate", 0.004, 0.007, 20_000)).word).toBe("more errors");
 });
 
+test("no traffic at all is nothing to compare", () => {
+  expect(describeChange(comparison("throughput", 0, 0, 0)).word).toBe("no comparison");
+});
+
 test("few requests say which way, without colour", () => {
   expect(describeChange(comparison("p95", 200, 340, 29))).toMatchObject({ word: "slower", tone: "neutral" });
   expect(describeChange(comparison("p95", 200, 340, 30))).toMatchObject({ word: "slower", tone: "worse" });

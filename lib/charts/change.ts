@@ -38,7 +38,7 @@ const WORDS: Record<"latency" | "throughput" | "error_rate", { up: Change; down:
 /** Describes a difference; it states what is, and neither its cause nor its certainty. */
 export function describeChange(comparison: Comparison): Change {
   const { metric, before, after, difference } = comparison;
-  if (difference === null) return UNKNOWN;
+  if (difference === null || before.n + after.n === 0) return UNKNOWN;
   if (isAboutTheSame(comparison, difference)) return SAME;
   const change = WORDS[family(metric)][difference > 0 ? "up" : "down"];
   return Math.min(before.n, after.n) < FEW_REQUESTS ? { ...change, tone: "neutral" } : change;

@@ -79,8 +79,8 @@ export default async function Page({ params }: PageProps) {
 function Title({ deploy }: { deploy: Deploy }) {
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <span>
-        Deploy <bdi className="font-mono">{deployLabel(deploy)}</bdi>
+      <span className="min-w-0">
+        Deploy <bdi className="font-mono wrap-anywhere">{deployLabel(deploy)}</bdi>
       </span>
       <DeployBadges deploy={deploy} whole />
     </span>
