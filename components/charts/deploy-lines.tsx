@@ -1,67 +1,76 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import type { MouseEvent } from "react";
-import { usePlotArea } from "recharts";
-import type { DeployMarker } from "@/lib/charts/deploy-markers";
+import type { MouseEvent, SVGProps } from "react";
+import { ReferenceLine, usePlotArea } from "recharts";
+import type { DeployMarker, MarkedDeploy } from "@/lib/charts/deploy-markers";
 
 const CROWDED_BELOW = 24;
 
 /**
- * The tide lines of the deploys, each at its time. Hidden from assistive technology and the tab order:
- * the flags, or the table beside the chart, lead to the same places.
+ * The tide lines of the deploys, each at its time, and a shade over those that stand together. Out of
+ * the tab order: the flags, and the table beside the chart, lead to the same places.
  */
 export function DeployLines({ markers }: { markers: DeployMarker[] }) {
   const plot = usePlotArea();
-  const router = useRouter();
   if (!plot) return null;
   // Where lines crowd, they step back behind the series.
-  const isCrowded = markers.length * CROWDED_BELOW > plot.width;
-  const follow = (event: MouseEvent, href: string) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    router.push(href);
-  };
+  const opacity = markers.length * CROWDED_BELOW > plot.width ? 0.3 : 1;
+  const width = (marker: DeployMarker) => (marker.deploys.length > 1 ? 0.75 : 1.25);
   return (
-    <g aria-hidden="true" opacity={isCrowded ? 0.3 : 1}>
-      {markers.map((marker) => (
-        <g key={marker.deploys[0].id}>
-          {marker.endX > marker.x && (
-            <rect
-              x={plot.x + marker.x}
-              y={plot.y}
-              width={marker.endX - marker.x}
-              height={plot.height}
-              fill="var(--color-deploy)"
-              opacity={0.18}
-            />
-          )}
-          {marker.deploys.map((deploy) => {
-            const x = plot.x + positionIn(marker, deploy.at);
-            const span = { x1: x, x2: x, y1: plot.y, y2: plot.y + plot.height };
-            return (
-              <a key={deploy.id} href={deploy.href} tabIndex={-1} onClick={(event) => follow(event, deploy.href)}>
-                <line {...span} stroke="transparent" strokeWidth={9} />
-                <line
-                  {...span}
-                  data-deploy-id={deploy.id}
-                  data-at={deploy.at}
-                  stroke="var(--color-deploy)"
-                  strokeWidth={marker.deploys.length > 1 ? 0.75 : 1.25}
-                  strokeDasharray="3 2.5"
-                />
-              </a>
-            );
-          })}
-        </g>
-      ))}
-    </g>
+    <>
+      {markers
+        .filter((marker) => marker.endX > marker.x)
+        .map((marker) => (
+          <rect
+            key={marker.deploys[0].id}
+            x={plot.x + marker.x}
+            y={plot.y}
+            width={marker.endX - marker.x}
+            height={plot.height}
+            fill="var(--color-deploy)"
+            opacity={opacity * 0.18}
+          />
+        ))}
+      {markers.flatMap((marker) =>
+        marker.deploys.map((deploy) => (
+          <ReferenceLine
+            key={deploy.id}
+            x={deploy.at}
+            ifOverflow="visible"
+            opacity={opacity}
+            strokeWidth={width(marker)}
+            shape={(line: SVGProps<SVGLineElement>) => <DeployLine deploy={deploy} line={line} />}
+          />
+        )),
+      )}
+    </>
   );
 }
 
-/** Pixels from the plot's left edge to a deploy of the marker. */
-function positionIn({ x, endX, deploys }: DeployMarker, at: number): number {
-  const first = deploys[0].at;
-  const last = deploys.at(-1)?.at ?? first;
-  return last === first ? x : x + ((at - first) / (last - first)) * (endX - x);
+/** One line, wide enough to click, that leads to its deploy. */
+function DeployLine({ deploy, line }: { deploy: MarkedDeploy; line: SVGProps<SVGLineElement> }) {
+  const router = useRouter();
+  const follow = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    router.push(deploy.href);
+  };
+  const { x1, x2, y1, y2, opacity, strokeWidth } = line;
+  const span = { x1, x2, y1, y2 };
+  return (
+    <g opacity={opacity}>
+      <a href={deploy.href} aria-label={`Deploy ${deploy.label}`} tabIndex={-1} onClick={follow}>
+        <line {...span} stroke="transparent" strokeWidth={9} />
+        <line
+          {...span}
+          data-deploy-id={deploy.id}
+          data-at={deploy.at}
+          stroke="var(--color-deploy)"
+          strokeWidth={strokeWidth}
+          strokeDasharray="3 2.5"
+        />
+      </a>
+    </g>
+  );
 }

@@ -11,6 +11,7 @@ export function Table({ label, className, ...props }: TableProps) {
   return (
     <section
       aria-label={`${label}, table`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
       tabIndex={0}
       className="relative overflow-x-auto rounded-lg -outline-offset-2"
     >
