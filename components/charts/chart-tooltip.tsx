@@ -4,8 +4,8 @@ import { formatCount, formatValue } from "@/lib/charts/format";
 import { formatClock, formatDay } from "@/lib/charts/format-time";
 import type { SeriesRow } from "@/lib/charts/series";
 import type { Unit } from "@/lib/domain/impact";
-import { SERIES_BACKGROUNDS } from "./series-colour";
-import type { ChartLine } from "./time-series-chart";
+import type { ChartLine } from "./chart-line";
+import { SERIES_BACKGROUNDS } from "./chart-line";
 
 interface ChartTooltipProps {
   /** The drawn moment of a row. */

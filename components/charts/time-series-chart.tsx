@@ -10,18 +10,11 @@ import { type ValueAxis, valueAxis } from "@/lib/charts/value-axis";
 import type { Unit } from "@/lib/domain/impact";
 import type { Window } from "@/lib/domain/time";
 import { AXIS_WIDTH, CHART_SIZES, type ChartSize, RIGHT_MARGIN, TIME_AXIS_HEIGHT, TOP_MARGIN } from "./chart-frame";
+import { type ChartLine, SERIES_COLOURS } from "./chart-line";
 import { ChartTooltip } from "./chart-tooltip";
 import { DeployFlags } from "./deploy-flags";
 import { DeployLines } from "./deploy-lines";
-import { SERIES_COLOURS, type SeriesColour } from "./series-colour";
 import { useWidth } from "./use-width";
-
-export interface ChartLine {
-  name: string;
-  colour: SeriesColour;
-  /** A filled line, for a chart of one. */
-  filled?: boolean;
-}
 
 export interface TimeSeriesChartProps {
   /** What it shows, in words: "Latency". */

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import type { ChartSize } from "@/components/charts/chart-frame";
-import { SERIES_BACKGROUNDS } from "@/components/charts/series-colour";
-import type { ChartLine } from "@/components/charts/time-series-chart";
+import type { ChartLine } from "@/components/charts/chart-line";
+import { SERIES_BACKGROUNDS } from "@/components/charts/chart-line";
 import { TimeSeriesIsland } from "@/components/charts/time-series-island";
 import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import { formatValue } from "@/lib/charts/format";

@@ -9,6 +9,14 @@ export const SERIES_COLOURS = {
 
 export type SeriesColour = keyof typeof SERIES_COLOURS;
 
+/** One line of a chart. */
+export interface ChartLine {
+  name: string;
+  colour: SeriesColour;
+  /** A filled line, for a chart of one. */
+  filled?: boolean;
+}
+
 /** The same hues as classes, for what the server draws. */
 export const SERIES_BACKGROUNDS: Record<SeriesColour, string> = {
   p50: "bg-p50",
