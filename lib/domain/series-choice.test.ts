@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseSeries, type SeriesCandidate } from "./series-choice";
+import { chooseByHour, chooseSeries, type SeriesCandidate } from "./series-choice";
 import type { SeriesKind, SeriesSource } from "./telemetry";
+import { HOUR, MINUTE } from "./time";
 
 const series = (kind: SeriesKind, source: SeriesSource, n: number): SeriesCandidate => ({ kind, source, n });
 
@@ -31,5 +32,47 @@ describe("chooseSeries", () => {
         expect(chosen?.n ?? 0).toBeGreaterThanOrEqual(0.9 * Math.max(spans, metrics));
       }),
     );
+  });
+});
+
+describe("chooseByHour", () => {
+  type Series = Omit<SeriesCandidate, "n">;
+  const spans: Series = { kind: "server", source: "spans" };
+  const metrics: Series = { kind: "server", source: "metrics" };
+  const choose = (counts: Map<Series, number[]>, window = { from: 0, to: 4 * HOUR }) => {
+    const countsOf = (one: Series) => new Map((counts.get(one) ?? []).map((n, hour) => [hour * HOUR, n]));
+    return chooseByHour([...counts.keys()], countsOf, window);
+  };
+
+  test("follows a service from metrics to spans, and keeps its source where neither saw any", () => {
+    const switched = new Map<Series, number[]>([
+      [metrics, [100, 0, 30, 0]],
+      [spans, [0, 0, 70, 100]],
+    ]);
+    expect(choose(switched)).toEqual([
+      { series: metrics, window: { from: 0, to: 2 * HOUR } },
+      { series: spans, window: { from: 2 * HOUR, to: 4 * HOUR } },
+    ]);
+  });
+
+  test("judges whole hours, and reads no further than the window", () => {
+    const both = new Map<Series, number[]>([
+      [metrics, [100, 10]],
+      [spans, [89, 90]],
+    ]);
+    expect(choose(both, { from: HOUR - MINUTE, to: HOUR + MINUTE })).toEqual([
+      { series: metrics, window: { from: HOUR - MINUTE, to: HOUR } },
+      { series: spans, window: { from: HOUR, to: HOUR + MINUTE } },
+    ]);
+  });
+
+  test("keeps to the headline kind of the whole window", () => {
+    const jobs: Series = { kind: "internal", source: "spans" };
+    const kinds = new Map<Series, number[]>([
+      [jobs, [9, 9, 9, 9]],
+      [spans, [0, 1, 0, 0]],
+    ]);
+    expect(choose(kinds)).toEqual([{ series: spans, window: { from: 0, to: 4 * HOUR } }]);
+    expect(choose(new Map<Series, number[]>([[spans, [0, 0]]]))).toEqual([]);
   });
 });

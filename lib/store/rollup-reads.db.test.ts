@@ -73,19 +73,27 @@ describe("readSeries", () => {
     expect(bucket && countOf(bucket.histogram)).toBe(0);
   });
 
-  test("reads one source on the whole window, the one that saw more of it", async () => {
+  test("reads one source an hour, the one that saw more of it, however little of the hour is asked for", async () => {
     const project = await makeProject();
-    await makeSeries(project.id, { ...total, source: "spans" }, [
-      { at: noon, n: 50, ms: 1 },
-      { at: noon + 10 * MINUTE, n: 1, ms: 1 },
-    ]);
     await makeSeries(project.id, { ...total, source: "metrics" }, [
-      { at: noon, n: 40, ms: 2 },
-      { at: noon + 10 * MINUTE, n: 40, ms: 2 },
+      { at: noon - HOUR, n: 30 },
+      { at: noon, n: 40 },
+      { at: noon + 10 * MINUTE, n: 40 },
     ]);
-    expect((await readTotal(project.id)).map(({ n }) => n)).toEqual([40, 40]);
-    const early = { from: noon, to: noon + 5 * MINUTE };
-    expect((await readTotal(project.id, { window: early })).map(({ n }) => n)).toEqual([50]);
+    await makeSeries(project.id, { ...total, source: "spans" }, [
+      { at: noon + 5 * MINUTE, n: 50 },
+      { at: noon + HOUR, n: 60 },
+    ]);
+    const window = { from: noon - HOUR, to: noon + 2 * HOUR };
+    const read = (more: Parameters<typeof readTotal>[1]) => readTotal(project.id, more).then((all) => all.map(numbers));
+    expect((await read({ window, step: HOUR })).map(([at, n]) => [at, n])).toEqual([
+      [noon - HOUR, 30],
+      [noon, 80],
+      [noon + HOUR, 60],
+    ]);
+    expect((await read({ window, step: DAY })).map(([, n]) => n)).toEqual([170]);
+    const late = { from: noon + 5 * MINUTE, to: noon + 6 * MINUTE };
+    expect(await read({ window: late, step: MINUTE })).toEqual([]);
   });
 
   test("reads the headline kind, and never another project, environment, service or operation", async () => {

@@ -1,10 +1,10 @@
 import { emptyBucket } from "@/lib/domain/bucket";
 import { groupBy } from "@/lib/domain/group-by";
-import { addEncoded, emptyHistogram, type Histogram } from "@/lib/domain/histogram";
 import { ALL_OPERATIONS, type Bucket, type SeriesKind } from "@/lib/domain/telemetry";
 import type { Window } from "@/lib/domain/time";
 import { database } from "./db";
-import { chooseInGroups, findSeries, type StoredSeries } from "./series-reads";
+import { readBuckets, readTotals } from "./rollup-buckets";
+import { chooseHourly, chooseOnce, findSeries, type StoredSeries } from "./series-reads";
 
 export interface SeriesQuery {
   projectId: string;
@@ -31,9 +31,9 @@ export interface SeriesQuery {
 export async function readSeries(query: SeriesQuery): Promise<Bucket[]> {
   const { projectId, env, service, operation, window, version = null } = query;
   const candidates = await findSeries(projectId, { env, service, operation });
-  const chosen = await chooseInGroups(projectId, candidates, () => "", window, version);
-  const byId = await readBuckets(chosen, { ...query, version });
-  return [...byId.values()].flat();
+  const chosen = await chooseHourly(projectId, candidates, () => "", window, version);
+  const buckets = await readBuckets(projectId, chosen, { ...query, version });
+  return buckets.get("") ?? [];
 }
 
 /** The totals of every service with requests in the window, each as readSeries gives it. */
@@ -46,14 +46,8 @@ export async function readServiceSeries(query: {
 }): Promise<Map<string, Bucket[]>> {
   const { projectId, env, window } = query;
   const totals = await findSeries(projectId, { env, service: null, operation: ALL_OPERATIONS });
-  const chosen = await chooseInGroups(projectId, totals, (series) => series.service, window, null);
-  const byId = await readBuckets(chosen, { ...query, version: null });
-  const byService = new Map<string, Bucket[]>();
-  for (const { id, service } of chosen) {
-    const buckets = byId.get(id);
-    if (buckets) byService.set(service, buckets);
-  }
-  return byService;
+  const chosen = await chooseHourly(projectId, totals, (series) => series.service, window, null);
+  return readBuckets(projectId, chosen, query);
 }
 
 export interface OperationTotal {
@@ -72,12 +66,12 @@ export async function readOperations(query: {
   const { projectId, env, service, window } = query;
   const all = await findSeries(projectId, { env, service, operation: null });
   const series = all.filter(({ operation }) => operation !== ALL_OPERATIONS);
-  const chosen = await chooseInGroups(projectId, series, operationAndKind, window, null);
-  const totals = await readTotals(projectId, chosen, window);
-  return chosen
-    .flatMap(({ id, operation, kind }) => {
-      const total = totals.get(id);
-      return total ? [{ operation, kind, total }] : [];
+  const chosen = await chooseHourly(projectId, series, operationAndKind, window, null);
+  const totals = await readTotals(projectId, chosen, window.from);
+  return [...chosen]
+    .flatMap(([key, [first]]) => {
+      const total = totals.get(key);
+      return first && total ? [{ operation: first.series.operation, kind: first.series.kind, total }] : [];
     })
     .sort((a, b) => b.total.n - a.total.n);
 }
@@ -104,11 +98,10 @@ export async function readSides(query: {
   const { projectId, env, service, before, after } = query;
   const all = await findSeries(projectId, { env, service, operation: null });
   const whole = { from: before.from, to: after.to };
-  const chosen = await chooseInGroups(projectId, all, totalOrOperation, whole, null);
-  const [totalsBefore, totalsAfter] = await Promise.all([
-    readTotals(projectId, chosen, before),
-    readTotals(projectId, chosen, after),
-  ]);
+  const chosen = await chooseOnce(projectId, all, totalOrOperation, whole);
+  const side = (window: Window) =>
+    readTotals(projectId, new Map(chosen.map((one) => [one.id, [{ series: one, window }]])), window.from);
+  const [totalsBefore, totalsAfter] = await Promise.all([side(before), side(after)]);
   const sides: ServiceSides[] = [];
   for (const [name, series] of groupBy(chosen, (one) => one.service)) {
     const measured = series.flatMap(({ id, operation, kind }) => {
@@ -150,72 +143,3 @@ const operationAndKind = ({ operation, kind }: StoredSeries) => JSON.stringify([
 // A service's total is that of its headline kind; its operations keep their kinds apart.
 const totalOrOperation = (series: StoredSeries) =>
   JSON.stringify([series.service, series.operation, series.operation === ALL_OPERATIONS ? null : series.kind]);
-
-interface TallyRow {
-  series_id: string;
-  at: Date;
-  n: string;
-  errors: string;
-  sum_us: string;
-  max_us: string;
-  frames: Buffer | null;
-}
-
-const TALLY = "sum(n) AS n, sum(errors) AS errors, sum(sum_us) AS sum_us, max(max_us) AS max_us";
-// Concatenation is addition: one byte string a bucket costs far less to carry than a row a minute.
-const FRAMES = "string_agg(histogram, ''::bytea) AS frames";
-
-async function readBuckets(
-  series: StoredSeries[],
-  query: { projectId: string; window: Window; step: number; version: string | null; histograms?: boolean },
-): Promise<Map<string, Bucket[]>> {
-  const byId = new Map<string, Bucket[]>();
-  if (series.length === 0) return byId;
-  const { projectId, window, step, version, histograms = true } = query;
-  const { rows } = await database().pool.query<TallyRow>(
-    `SELECT series_id, date_bin($6 * interval '1 millisecond', at, timestamptz 'epoch') AS at,
-       ${TALLY}, ${histograms ? FRAMES : "NULL AS frames"}
-     FROM rollup_minute
-     WHERE project_id = $1 AND series_id = ANY($2::bigint[]) AND at >= $3 AND at < $4
-       AND ($5::text IS NULL OR version = $5)
-     GROUP BY 1, 2 ORDER BY 1, 2`,
-    [projectId, series.map(({ id }) => id), new Date(window.from), new Date(window.to), version, step],
-  );
-  const none = emptyHistogram();
-  for (const row of rows) {
-    const buckets = byId.get(row.series_id) ?? [];
-    buckets.push(toBucket(row, row.at.getTime(), row.frames ? decode(row.frames) : none));
-    byId.set(row.series_id, buckets);
-  }
-  return byId;
-}
-
-async function readTotals(projectId: string, series: StoredSeries[], window: Window): Promise<Map<string, Bucket>> {
-  if (series.length === 0 || window.from >= window.to) return new Map();
-  const { rows } = await database().pool.query<Omit<TallyRow, "at">>(
-    `SELECT series_id, ${TALLY}, ${FRAMES} FROM rollup_minute
-     WHERE project_id = $1 AND series_id = ANY($2::bigint[]) AND at >= $3 AND at < $4
-     GROUP BY 1`,
-    [projectId, series.map(({ id }) => id), new Date(window.from), new Date(window.to)],
-  );
-  return new Map(
-    rows.map((row) => [row.series_id, toBucket(row, window.from, row.frames ? decode(row.frames) : emptyHistogram())]),
-  );
-}
-
-function toBucket(row: Omit<TallyRow, "at" | "series_id" | "frames">, at: number, histogram: Histogram): Bucket {
-  return {
-    at,
-    n: Number(row.n),
-    errors: Number(row.errors),
-    sumUs: Number(row.sum_us),
-    maxUs: Number(row.max_us),
-    histogram,
-  };
-}
-
-function decode(frames: Uint8Array): Histogram {
-  const histogram = emptyHistogram();
-  addEncoded(histogram, frames);
-  return histogram;
-}

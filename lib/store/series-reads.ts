@@ -1,7 +1,7 @@
 import { groupBy } from "@/lib/domain/group-by";
-import { chooseSeries } from "@/lib/domain/series-choice";
+import { chooseByHour, chooseSeries, type Stretch } from "@/lib/domain/series-choice";
 import type { SeriesKind, SeriesSource } from "@/lib/domain/telemetry";
-import type { Window } from "@/lib/domain/time";
+import { ceilTo, floorTo, HOUR, type Window } from "@/lib/domain/time";
 import { database } from "./db";
 
 /** A series as the catalogue has it; `id` is a 63-bit number in decimal. */
@@ -28,43 +28,79 @@ export async function findSeries(
   return rows;
 }
 
+/** Series that describe the same requests, by what they describe; each to be read for its stretches. */
+export type Stretches = Map<string, Stretch<StoredSeries>[]>;
+
 /**
- * Of each group of series that describe the same requests, the one to read (chooseSeries), judged
- * over the whole window, so that one source is read on all of it.
+ * Of each group of series that describe the same requests, the one to read at each hour
+ * (chooseByHour). Groups that saw no requests may be left out.
  */
-export async function chooseInGroups(
+export async function chooseHourly(
   projectId: string,
   series: StoredSeries[],
   groupOf: (series: StoredSeries) => string,
   window: Window,
   version: string | null,
+): Promise<Stretches> {
+  const groups = groupBy(series, groupOf);
+  const contested = [...groups.values()].filter((group) => group.length > 1).flat();
+  // Whole hours, also at the ends of the window: an hour is judged alike whatever window shows it.
+  const hours = { from: floorTo(window.from, HOUR), to: ceilTo(window.to, HOUR) };
+  const counts = await countRequests(projectId, contested, hours, version);
+  const none = new Map<number, number>();
+  const chosen: Stretches = new Map();
+  for (const [key, group] of groups) {
+    const [first] = group;
+    if (first && group.length === 1) chosen.set(key, [{ series: first, window }]);
+    else
+      chosen.set(
+        key,
+        chooseByHour(group, ({ id }) => counts.get(id) ?? none, window),
+      );
+  }
+  return chosen;
+}
+
+/** As chooseHourly, but one series a group for the whole window, so that its two ends can be compared. */
+export async function chooseOnce(
+  projectId: string,
+  series: StoredSeries[],
+  groupOf: (series: StoredSeries) => string,
+  window: Window,
 ): Promise<StoredSeries[]> {
   const groups = groupBy(series, groupOf);
   const contested = [...groups.values()].filter((group) => group.length > 1).flat();
-  const counts = await countRequests(projectId, contested, window, version);
+  const counts = await countRequests(projectId, contested, window, null);
+  const requestsOf = (id: string) => [...(counts.get(id)?.values() ?? [])].reduce((sum, n) => sum + n, 0);
   const chosen: StoredSeries[] = [];
   for (const group of groups.values()) {
     const [only] = group;
     const choice =
-      group.length === 1 ? only : chooseSeries(group.map((member) => ({ ...member, n: counts.get(member.id) ?? 0 })));
+      group.length === 1 ? only : chooseSeries(group.map((member) => ({ ...member, n: requestsOf(member.id) })));
     if (choice) chosen.push(choice);
   }
   return chosen;
 }
 
+/** Requests by series and start of the hour. */
 async function countRequests(
   projectId: string,
   series: StoredSeries[],
   window: Window,
   version: string | null,
-): Promise<Map<string, number>> {
-  if (series.length === 0) return new Map();
-  const { rows } = await database().pool.query<{ series_id: string; n: string }>(
-    `SELECT series_id, sum(n) AS n FROM rollup_minute
+): Promise<Map<string, Map<number, number>>> {
+  const counts = new Map<string, Map<number, number>>();
+  if (series.length === 0) return counts;
+  const { rows } = await database().pool.query<{ series_id: string; hour: Date; n: string }>(
+    `SELECT series_id, date_bin('1 hour', at, timestamptz 'epoch') AS hour, sum(n) AS n FROM rollup_minute
      WHERE project_id = $1 AND series_id = ANY($2::bigint[]) AND at >= $3 AND at < $4
        AND ($5::text IS NULL OR version = $5)
-     GROUP BY series_id`,
+     GROUP BY 1, 2`,
     [projectId, series.map(({ id }) => id), new Date(window.from), new Date(window.to), version],
   );
-  return new Map(rows.map((row) => [row.series_id, Number(row.n)]));
+  for (const { series_id, hour, n } of rows) {
+    const byHour = counts.get(series_id) ?? new Map<number, number>();
+    counts.set(series_id, byHour.set(hour.getTime(), Number(n)));
+  }
+  return counts;
 }
