@@ -51,8 +51,8 @@ async function read<S extends z.ZodType>(
 }
 
 /** [status, field, …] of an answer that refuses. */
-async function refusal(path: string, query: Query = {}): Promise<unknown[]> {
-  const response = await get(path, query);
+async function refusal(path: string, query: Query = {}, key = token): Promise<unknown[]> {
+  const response = await get(path, query, key);
   expect(response.headers.get("content-type")).toBe("application/problem+json");
   const problem = await response.json();
   return [response.status, ...problem.errors.map((issue: { field: string }) => issue.field)];
@@ -268,12 +268,24 @@ describe("GET /api/v1/series", () => {
     expect(await values({ metric: "mean" })).toEqual([10, null, 20]);
     expect(await values({ metric: "throughput" })).toEqual([1, 0, 3]);
     expect(await values({ metric: "mean", version: "v2" })).toEqual([null, null, 20]);
+    await makeDeploy(project.id, { deployedAt: noon, service: "api", env: "production" });
     expect(await values({ metric: "mean", env: "production" })).toEqual([null, null, null]);
   });
 
+  test("a service or an environment that the project does not have is named", async () => {
+    const project = await projectWithKey();
+    await stepAtNoon(project.id, "web");
+    const refused = (more: Query) => refusal("series", { service: "web", metric: "p95", ...more }, project.token);
+    expect(await refused({ service: "wbe" })).toEqual([404, "service"]);
+    expect(await refused({ env: "prod" })).toEqual([404, "env"]);
+    expect(await refused({ service: "wbe", env: "prod" })).toEqual([404, "service", "env"]);
+  });
+
   test("the last 24 hours by default, in at most 300 steps", async () => {
+    const project = await projectWithKey();
+    await makeDeploy(project.id, { deployedAt: noon, service: "web" });
     const started = Date.now();
-    const { data } = await read(seriesSchema, "series", { service: "web", metric: "p95" });
+    const { data } = await read(seriesSchema, "series", { service: "web", metric: "p95" }, project.token);
     expect([288, 289]).toContain(data.length);
     expect(Date.parse(data[0]?.at ?? "")).toBeGreaterThanOrEqual(floorTo(started - DAY, 5 * MINUTE));
   });

@@ -56,7 +56,8 @@ export function readRange(
 
 function fixedWindow(from: string | undefined, to: string | undefined): Window | null {
   if (!from || !to || !ISO.test(from) || !ISO.test(to)) return null;
-  const window = { from: Date.parse(from), to: Date.parse(to) };
+  // Whole minutes, as they are measured.
+  const window = { from: floorTo(Date.parse(from), MINUTE), to: ceilTo(Date.parse(to), MINUTE) };
   const length = window.to - window.from;
   return length >= MINUTE && length <= LONGEST ? window : null;
 }

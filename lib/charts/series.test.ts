@@ -1,20 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { HOUR, MINUTE } from "@/lib/domain/time";
+import { HOUR, MINUTE, type Window } from "@/lib/domain/time";
 import { isIsolated, seriesRows } from "./series";
 import { sparkline } from "./sparkline";
 
 const start = Date.UTC(2026, 10, 23, 12);
-const rate = (bucket: { at: number; n: number }, minutes: number) => [bucket.n / minutes];
+const rate = (bucket: { at: number; n: number } | null, { from, to }: Window) => [
+  bucket && bucket.n / ((to - from) / MINUTE),
+];
 
 describe("seriesRows", () => {
-  test("steps without requests are gaps", () => {
+  test("has a row for every step", () => {
     const window = { from: start, to: start + 3 * MINUTE };
     const buckets = [
       { at: start, n: 4 },
       { at: start + 2 * MINUTE, n: 6 },
     ];
     const rows = seriesRows(buckets, window, MINUTE, start + HOUR, rate);
-    expect(rows.map((row) => row.values)).toEqual([[4], [], [6]]);
+    expect(rows.map((row) => row.values)).toEqual([[4], [null], [6]]);
     expect(rows.map((row) => row.n)).toEqual([4, 0, 6]);
     expect(rows[0]).toMatchObject({ from: start, to: start + MINUTE, at: start + MINUTE / 2 });
   });

@@ -1,4 +1,4 @@
-import { ceilTo, floorTo, MINUTE, type Window } from "@/lib/domain/time";
+import { ceilTo, floorTo, type Window } from "@/lib/domain/time";
 
 /** One bucket as a chart draws it. `values` follow the chart's lines; null is a gap. */
 export interface SeriesRow {
@@ -13,25 +13,24 @@ export interface SeriesRow {
 }
 
 /**
- * A row for every step of the window, ascending. Steps without requests are gaps, not zeros: the
- * readings of nothing are unknown. `read` gives a bucket's values; it is told the minutes that the
- * bucket covers so far, which is less than a step for the one still open at `now`.
+ * A row for every step of the window, ascending. `read` gives a step's values from its bucket (null
+ * for a step without requests) and the stretch that the step covers so far: less than the step at
+ * the window's ends, and where it is still open at `now`.
  */
 export function seriesRows<B extends { at: number; n: number }>(
   buckets: readonly B[],
   window: Window,
   step: number,
   now: number,
-  read: (bucket: B, minutes: number) => (number | null)[],
+  read: (bucket: B | null, stretch: Window) => (number | null)[],
 ): SeriesRow[] {
   const byStart = new Map(buckets.map((bucket) => [bucket.at, bucket]));
   const rows: SeriesRow[] = [];
   for (let start = floorTo(window.from, step); start < ceilTo(window.to, step); start += step) {
     const from = Math.max(start, window.from);
     const to = Math.min(start + step, window.to, Math.max(now, from));
-    const bucket = byStart.get(start);
-    const values = bucket ? read(bucket, (to - from) / MINUTE) : [];
-    rows.push({ from, to, at: (from + to) / 2, n: bucket?.n ?? 0, values });
+    const bucket = byStart.get(start) ?? null;
+    rows.push({ from, to, at: (from + to) / 2, n: bucket?.n ?? 0, values: read(bucket, { from, to }) });
   }
   return rows;
 }

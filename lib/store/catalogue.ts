@@ -55,6 +55,19 @@ export async function listEnvironments(projectId: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+/** Whether the project has a service and an environment of these names, from deploys or telemetry. */
+export async function knowsNames(
+  projectId: string,
+  names: { service: string; env: string },
+): Promise<{ service: boolean; env: boolean }> {
+  const { rows } = await database().pool.query<{ service: boolean; env: boolean }>(
+    `SELECT EXISTS (SELECT FROM service WHERE project_id = $1 AND name = $2) AS service,
+            EXISTS (SELECT FROM environment WHERE project_id = $1 AND name = $3) AS env`,
+    [projectId, names.service, names.env],
+  );
+  return rows[0] ?? { service: false, env: false };
+}
+
 export interface KnownVersion {
   version: string;
   /** Starts of the first and the last minute of the window in which it served requests. */

@@ -114,7 +114,7 @@ interface PanelContext {
 function toPanel(impact: ServiceImpact, { slug, deploy, window, now, series = [] }: PanelContext): ServicePanel {
   const chart = (metric: "p95" | "error_rate") => ({
     metric,
-    rows: seriesRows(series, window, MINUTE, now, (bucket, minutes) => [metricValue(metric, bucket, minutes)]),
+    rows: seriesRows(series, window, MINUTE, now, (bucket) => [bucket && metricValue(metric, bucket, 0)]),
   });
   return {
     service: impact.service,

@@ -1,5 +1,6 @@
 import "server-only";
 import { metricValue } from "@/lib/analysis/metrics";
+import { type Measured, throughputOver } from "@/lib/analysis/step-value";
 import { requireProject } from "@/lib/auth/session";
 import { seriesRows } from "@/lib/charts/series";
 import { type Sparkline, sparkline } from "@/lib/charts/sparkline";
@@ -95,7 +96,7 @@ export async function readOverviewNumbers(slug: string, env: string | null, now:
         ...measure(
           series.get(name) ?? [],
           window,
-          now,
+          { first: lastSeenAt === null ? null : window.from, now },
           marks.filter((deploy) => concerns(deploy, name)),
         ),
         lastDeploy: last ? toLink(slug, last) : null,
@@ -109,15 +110,14 @@ function concerns(deploy: Deploy, service: string): boolean {
   return deploy.service === service || deploy.service === "";
 }
 
-function measure(buckets: Bucket[], window: Window, now: number, marks: Deploy[]) {
+function measure(buckets: Bucket[], window: Window, measured: Measured, marks: Deploy[]) {
   const total = mergeBuckets(buckets, window.from);
-  const minutes = (Math.min(now, window.to) - window.from) / MINUTE;
-  const rows = seriesRows(buckets, window, STEP, now, (bucket) => [metricValue("p95", bucket, STEP / MINUTE)]);
+  const rows = seriesRows(buckets, window, STEP, measured.now, (bucket) => [bucket && metricValue("p95", bucket, 0)]);
   return {
     n: total.n,
-    throughput: total.n === 0 ? null : metricValue("throughput", total, minutes),
-    p95: metricValue("p95", total, minutes),
-    errorRate: metricValue("error_rate", total, minutes),
+    throughput: throughputOver(total.n, window, measured),
+    p95: metricValue("p95", total, 0),
+    errorRate: metricValue("error_rate", total, 0),
     sparkline: sparkline(
       rows,
       window,

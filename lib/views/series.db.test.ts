@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Failure } from "@/lib/domain/failure";
 import type { Metric } from "@/lib/domain/impact";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import { DAY, HOUR, MINUTE, SECOND } from "@/lib/domain/time";
@@ -43,7 +44,7 @@ describe("readMetricSeries", () => {
     const window = { from: noon, to: noon + HOUR };
     const { points } = await read(id, "throughput", { window }, noon + 35 * MINUTE);
     expect(points.map(({ value }) => value)).toEqual([null, 2, 0, 0, null, null]);
-    expect((await read((await makeProject()).id, "throughput")).points.map(({ value }) => value)).toEqual([
+    expect((await read(id, "throughput", { operation: "GET /" })).points.map(({ value }) => value)).toEqual([
       null,
       null,
       null,
@@ -64,5 +65,15 @@ describe("readMetricSeries", () => {
       { at: noon + 20 * MINUTE, value: 3, n: 30 },
       { at: noon + 30 * MINUTE, value: 3, n: 9 },
     ]);
+  });
+
+  test("names the service and the environment that the project does not have", async () => {
+    const { id } = await makeProject();
+    await makeSeries(id, total, [{ at: noon, n: 1 }]);
+    await makeSeries((await makeProject()).id, { ...total, service: "theirs", env: "dev" }, [{ at: noon, n: 1 }]);
+    const fieldsOf = (failure: unknown) => failure instanceof Failure && failure.issues.map(({ field }) => field);
+    const refused = (more: Partial<MetricSeriesQuery>) => read(id, "p95", more).catch(fieldsOf);
+    expect(await refused({ service: "theirs" })).toEqual(["service"]);
+    expect(await refused({ service: "theirs", env: "dev" })).toEqual(["service", "env"]);
   });
 });

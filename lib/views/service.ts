@@ -1,17 +1,17 @@
 import "server-only";
-import { metricValue } from "@/lib/analysis/metrics";
+import { type Measured, stepValue } from "@/lib/analysis/step-value";
 import { requireProject } from "@/lib/auth/session";
 import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import { type ChartRange, readRange } from "@/lib/charts/range";
 import { type SeriesRow, seriesRows } from "@/lib/charts/series";
-import { mergeBuckets } from "@/lib/domain/bucket";
+import { emptyBucket, mergeBuckets } from "@/lib/domain/bucket";
 import type { Metric } from "@/lib/domain/impact";
 import { ALL_OPERATIONS, type Bucket } from "@/lib/domain/telemetry";
-import { MINUTE } from "@/lib/domain/time";
+import type { Window } from "@/lib/domain/time";
 import { type KnownVersion, listEnvironments, listServices, listVersions } from "@/lib/store/catalogue";
 import { countDeploys, type DeployCounts } from "@/lib/store/deploy-counts";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
-import { readOperations, readSeries } from "@/lib/store/rollup-reads";
+import { firstMeasuredAt, readOperations, readSeries } from "@/lib/store/rollup-reads";
 import { chooseEnvironment } from "./environment-choice";
 import { toMarked } from "./marked-deploys";
 import { type OperationLine, operationLines } from "./operation-lines";
@@ -73,24 +73,20 @@ export async function readServiceFrame(
 export async function readServiceNumbers(slug: string, frame: ServiceFrame, now: number): Promise<ServiceNumbers> {
   const { project } = await requireProject(slug);
   const { env, service, range, operation, version } = frame;
-  if (env === null) return { ...measure([], range, now), ...NOTHING };
+  if (env === null) return { ...measure([], range, { first: null, now }), ...NOTHING };
   const { window, step } = range;
   const scope = { env, service, window };
-  const [buckets, operations, versions, deploys, counts] = await Promise.all([
-    readSeries({
-      projectId: project.id,
-      ...scope,
-      step,
-      operation: operation ?? ALL_OPERATIONS,
-      ...(version !== null && { version }),
-    }),
+  const series = { projectId: project.id, ...scope, operation: operation ?? ALL_OPERATIONS };
+  const [buckets, first, operations, versions, deploys, counts] = await Promise.all([
+    readSeries({ ...series, step, ...(version !== null && { version }) }),
+    firstMeasuredAt(series),
     readOperations({ projectId: project.id, ...scope }),
     listVersions(project.id, { ...scope, limit: MOST_VERSIONS }),
     deploysInWindow(project.id, { ...scope, limit: MOST_DEPLOYS }),
     countDeploys(project.id, scope),
   ]);
   return {
-    ...measure(buckets, range, now),
+    ...measure(buckets, range, { first, now }),
     deploys: deploys.map((deploy) => toMarked(slug, deploy)),
     unmarked: { ...counts, inside: Math.max(0, counts.inside - deploys.length) },
     operations: operationLines(operations),
@@ -103,24 +99,16 @@ const NOTHING = { deploys: [], unmarked: { before: 0, inside: 0, after: 0 }, ope
 function measure(
   buckets: Bucket[],
   { window, step }: ChartRange,
-  now: number,
+  measured: Measured,
 ): Pick<ServiceNumbers, "rows" | "summary"> {
-  const read = (bucket: Bucket, minutes: number) => CHARTED.map((metric) => metricValue(metric, bucket, minutes));
+  const read = (bucket: Bucket, stretch: Window) =>
+    CHARTED.map((metric) => stepValue(metric, bucket, stretch, measured));
   const total = mergeBuckets(buckets, window.from);
-  const [p50, p95, p99, throughput, error_rate] = read(total, (Math.min(now, window.to) - window.from) / MINUTE);
+  const [p50 = null, p95 = null, p99 = null, throughput = null, error_rate = null] = read(total, window);
   return {
-    rows: seriesRows(buckets, window, step, now, (bucket, minutes) => {
-      const values = read(bucket, minutes);
-      // The first minute of an open bucket is still arriving: its rate would look like a drop.
-      return minutes < 1 ? values.map((value, index) => (CHARTED[index] === "throughput" ? null : value)) : values;
-    }),
-    summary: {
-      n: total.n,
-      p50: p50 ?? null,
-      p95: p95 ?? null,
-      p99: p99 ?? null,
-      throughput: total.n === 0 ? null : (throughput ?? null),
-      error_rate: error_rate ?? null,
-    },
+    rows: seriesRows(buckets, window, step, measured.now, (bucket, stretch) =>
+      read(bucket ?? emptyBucket(stretch.from), stretch),
+    ),
+    summary: { n: total.n, p50, p95, p99, throughput, error_rate },
   };
 }
