@@ -20,7 +20,7 @@ const COLUMNS = `SELECT table_name, column_name, data_type, is_nullable, datetim
   FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
   ORDER BY table_name, column_name`;
 
-afterAll(() => query(url, `DROP DATABASE IF EXISTS ${fromSchema.pathname.slice(1)}`));
+afterAll(() => query(url, `DROP DATABASE IF EXISTS ${fromSchema.pathname.slice(1)} WITH (FORCE)`));
 
 test("a second run applies nothing", async () => {
   expect(await applyMigrations(url)).toEqual([]);

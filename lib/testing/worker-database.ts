@@ -15,7 +15,9 @@ async function asAdmin(sql: string): Promise<void> {
 // Files run one after another in a worker; each gets a fresh copy.
 await asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 await asAdmin(`CREATE DATABASE ${name} TEMPLATE tidemark_template`);
-process.env.DATABASE_URL = Object.assign(new URL(template), { pathname: `/${name}` }).href;
+// A pooler keeps connections to what the next file's copy is made from: databases are made without it.
+const host = process.env.TEST_POOLER ?? template.host;
+process.env.DATABASE_URL = Object.assign(new URL(template), { host, pathname: `/${name}` }).href;
 
 afterAll(async () => {
   await disconnect();
