@@ -31,6 +31,7 @@ const environmentSchema = z.object({
     (value) => (value === "" ? undefined : value),
     z.coerce.number({ error: "must be a number, 1 to 200" }).int().min(1).max(200).default(10),
   ),
+  CRON_SECRET: optional(z.string().min(16, "must be at least 16 characters, such as from: openssl rand -hex 32")),
   LOG_LEVEL: optional(z.enum(["debug", "info", "warn", "error", "silent"])),
 });
 

@@ -18,6 +18,7 @@ async function query(address: string, sql: string): Promise<unknown[]> {
 
 const COLUMNS = `SELECT table_name, column_name, data_type, is_nullable, datetime_precision
   FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
+    AND NOT (SELECT relispartition FROM pg_class WHERE oid = table_name::regclass)
   ORDER BY table_name, column_name`;
 
 afterAll(() => query(url, `DROP DATABASE IF EXISTS ${fromSchema.pathname.slice(1)} WITH (FORCE)`));

@@ -3,6 +3,7 @@ import { admitTelemetry } from "./admission";
 import { transaction } from "./db";
 import { recordErrorEvents } from "./error-events";
 import { registerStreams, takeIncreases } from "./metric-state";
+import { markHours } from "./rollup-marks";
 import { addRollups, compactRollups } from "./rollup-writes";
 
 /**
@@ -17,7 +18,13 @@ export async function recordTelemetry(projectId: string, telemetry: Telemetry, n
   // Rows are locked in this order of tables, and sorted within each: writers cannot deadlock.
   const swollen = await transaction(async (client) => {
     const increases = await takeIncreases(client, projectId, cumulative);
-    const rows = await addRollups(client, projectId, [...rollups, ...increases]);
+    const deltas = [...rollups, ...increases];
+    await markHours(
+      client,
+      projectId,
+      deltas.map(({ at }) => at),
+    );
+    const rows = await addRollups(client, projectId, deltas);
     await recordErrorEvents(client, projectId, errors);
     return rows;
   });

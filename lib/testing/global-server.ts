@@ -24,6 +24,7 @@ declare module "vitest" {
     /** Its database, so that factories can make projects of their own. */
     databaseUrl: string;
     firstOwner: FirstOwner;
+    cronSecret: string;
   }
 }
 
@@ -43,6 +44,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     BOOTSTRAP_API_KEY: firstOwner.apiKey,
   });
   await prepareDatabase(postgres.url, env);
+  const cronSecret = randomBytes(16).toString("hex");
+  process.env.CRON_SECRET = cronSecret;
   const app = await startApp({
     port: await freePort(),
     host: "127.0.0.1",
@@ -54,6 +57,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("baseUrl", app.url);
   project.provide("databaseUrl", postgres.url);
   project.provide("firstOwner", firstOwner);
+  project.provide("cronSecret", cronSecret);
   return async () => {
     await app.stop();
     await postgres.stop();

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { addEncoded, bucketOf, emptyHistogram, encodeHistogram, type Histogram } from "@/lib/domain/histogram";
 import type { SeriesKey } from "@/lib/domain/telemetry";
-import { database } from "@/lib/store/db";
+import { database, transaction } from "@/lib/store/db";
+import { markHours } from "@/lib/store/rollup-marks";
 
 export interface RollupRow {
   at: number;
@@ -36,6 +37,13 @@ export async function makeSeries(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [projectId, id, env, service, kind, source, operation, firstSeenAt],
   );
+  await transaction((client) =>
+    markHours(
+      client,
+      projectId,
+      rows.map(({ at }) => at),
+    ),
+  );
   const columns = rows.map(({ at, n, errors = 0, ms = 100, version = "" }) => ({
     at: new Date(at),
     n,
@@ -62,7 +70,7 @@ export async function makeSeries(
   );
 }
 
-/** A row of rollup_minute with its series. */
+/** A row of rollup_minute with its series; in the other tables n and errors come as text. */
 export interface StoredRollup {
   env: string;
   service: string;
@@ -78,10 +86,13 @@ export interface StoredRollup {
   histogram: Buffer;
 }
 
-/** Every rollup of the project, by env, service, operation, minute and version. */
-export async function readRollups(projectId: string): Promise<StoredRollup[]> {
+/** Every rollup of the project, by env, service, operation, time and version. */
+export async function readRollups(
+  projectId: string,
+  table: "rollup_minute" | "rollup_hour" | "rollup_day" = "rollup_minute",
+): Promise<StoredRollup[]> {
   const { rows } = await database().pool.query<StoredRollup>(
-    `SELECT s.env, s.service, s.source, s.operation, r.* FROM rollup_minute r
+    `SELECT s.env, s.service, s.source, s.operation, r.* FROM ${table} r
      JOIN series s ON s.project_id = r.project_id AND s.id = r.series_id
      WHERE r.project_id = $1 ORDER BY s.env, s.service, s.operation, r.at, r.version`,
     [projectId],

@@ -1,0 +1,6 @@
+/** Next.js calls it once when a server starts. Where instances come and go, a cron job calls the route instead. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.VERCEL || !process.env.DATABASE_URL) return;
+  const { keepRollupsRegularly } = await import("@/lib/ingest/keep-rollups");
+  keepRollupsRegularly();
+}
