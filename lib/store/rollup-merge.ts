@@ -48,7 +48,7 @@ async function lockProject(client: PoolClient, projectId: string): Promise<boole
 }
 
 /**
- * Turns the marks of ended hours and days, on which no writer is at work, into claims: whoever
+ * Turns the marks of ended hours, and of ended days whose hours are merged, on which no writer is at work, into claims: whoever
  * writes from now on sets a new mark. True when there is anything to merge.
  */
 function claimDue(projectId: string, now: number): Promise<boolean> {
@@ -56,8 +56,10 @@ function claimDue(projectId: string, now: number): Promise<boolean> {
     if (!(await lockProject(client, projectId))) return false;
     await client.query(
       `WITH due AS (
-         SELECT level, at FROM rollup_dirty
-         WHERE project_id = $1 AND NOT claimed AND at <= CASE level WHEN 'hour' THEN $2::timestamptz ELSE $3::timestamptz END
+         SELECT level, at FROM rollup_dirty mark
+         WHERE project_id = $1 AND NOT claimed AND (level = 'hour' AND at <= $2 OR level = 'day' AND at <= $3
+           AND NOT EXISTS (SELECT FROM rollup_dirty hour WHERE hour.project_id = $1 AND hour.level = 'hour'
+             AND hour.at >= mark.at AND hour.at < mark.at + interval '24 hours'))
          ORDER BY level DESC, at LIMIT $4 FOR UPDATE SKIP LOCKED
        ), taken AS (
          DELETE FROM rollup_dirty mark USING due
