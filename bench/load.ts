@@ -1,4 +1,6 @@
 import { Agent, request } from "node:http";
+import { gzipSync } from "node:zlib";
+import { PbfWriter } from "pbf";
 import { randomOf } from "../scripts/demo/random";
 
 // A program of its own, so that making the load does not slow down what is measured. It gets a job
@@ -12,7 +14,7 @@ export interface LoadJob {
   durationMs: number;
   /** Every job of a run has another one, so that no two deploys are the same. */
   seed: number;
-  /** What is posted: a deploy that differs each time, or these bodies in turn. */
+  /** What is posted: a deploy that differs each time, or these gzipped protobuf bodies in turn, each time a little different. */
   post: "deploys" | { contentType: string; contentEncoding: string; bodies: string[] };
 }
 
@@ -76,7 +78,17 @@ function postsOf(job: LoadJob): () => Post {
   };
   const bodies = post.bodies.map((body) => Buffer.from(body, "base64"));
   let turn = 0;
-  return () => ({ headers, body: bodies[turn++ % bodies.length] ?? Buffer.alloc(0) });
+  return () => {
+    const body = bodies[turn % bodies.length] ?? Buffer.alloc(0);
+    return { headers, body: Buffer.concat([body, difference(`${job.seed} ${turn++}`)]) };
+  };
+}
+
+/** A field that no reader knows, as a gzip member to append: a body that was sent before counts no more. */
+function difference(mark: string): Buffer {
+  const writer = new PbfWriter();
+  writer.writeStringField(1_000, mark);
+  return gzipSync(writer.finish(), { level: 1 });
 }
 
 function deployPosts(seed: number, authorization: string): () => Post {

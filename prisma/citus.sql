@@ -26,6 +26,7 @@ SELECT create_distributed_table('rollup_hour', 'project_id', colocate_with => 'e
 SELECT create_distributed_table('rollup_day', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('rollup_dirty', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('metric_state', 'project_id', colocate_with => 'environment');
+SELECT create_distributed_table('received_batch', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('error_group', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('error_minute', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('error_occurrence', 'project_id', colocate_with => 'environment');

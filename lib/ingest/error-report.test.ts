@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Failure } from "@/lib/domain/failure";
+import type { ErrorEvent } from "@/lib/domain/telemetry";
 import { DAY } from "@/lib/domain/time";
 import { readErrorBatch, readErrorReport } from "./error-report";
 
@@ -17,8 +18,14 @@ function fieldsRefused(work: () => unknown): string[] {
   return [];
 }
 
+function readOne(body: unknown): ErrorEvent {
+  const [event, ...more] = readErrorReport(body, NOW).events;
+  if (!event || more.length > 0) throw new Error("a report is of one failure");
+  return event;
+}
+
 test("the required fields are enough", () => {
-  expect(readErrorReport(ERROR, NOW)).toEqual({
+  expect(readOne(ERROR)).toEqual({
     fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
     env: "production",
     service: "",
@@ -33,22 +40,19 @@ test("the required fields are enough", () => {
 });
 
 test("every field is read", () => {
-  const event = readErrorReport(
-    {
-      ...ERROR,
-      fingerprint: "f",
-      service: "shop",
-      environment: "staging",
-      version: 2,
-      operation: "GET /",
-      request_id: "r",
-      user_id: 42,
-      params: { a: [1, null] },
-      timestamp: "2026-11-23T11:00:00Z",
-      source_context: { file: "app.js", lineno: 1, context_line: "x.y" },
-    },
-    NOW,
-  );
+  const event = readOne({
+    ...ERROR,
+    fingerprint: "f",
+    service: "shop",
+    environment: "staging",
+    version: 2,
+    operation: "GET /",
+    request_id: "r",
+    user_id: 42,
+    params: { a: [1, null] },
+    timestamp: "2026-11-23T11:00:00Z",
+    source_context: { file: "app.js", lineno: 1, context_line: "x.y" },
+  });
   expect(event).toMatchObject({
     fingerprint: "f",
     service: "shop",
@@ -61,15 +65,12 @@ test("every field is read", () => {
 });
 
 test("a megabyte of message, a long backtrace and large params are cut, and say so", () => {
-  const event = readErrorReport(
-    {
-      ...ERROR,
-      message: "m".repeat(1_000_000),
-      backtrace: Array(5_000).fill("l".repeat(5_000)),
-      params: ["p".repeat(20_000)],
-    },
-    NOW,
-  );
+  const event = readOne({
+    ...ERROR,
+    message: "m".repeat(1_000_000),
+    backtrace: Array(5_000).fill("l".repeat(5_000)),
+    params: ["p".repeat(20_000)],
+  });
   expect(event.message.length).toBeLessThanOrEqual(10_000);
   expect(event.message).toContain("1000000 characters");
   expect(event.detail.backtrace).toHaveLength(100);
@@ -101,12 +102,12 @@ test.each<[string, unknown, string[]]>([
 });
 
 test("an empty message is taken: some runtimes have none", () => {
-  expect(readErrorReport({ ...ERROR, message: "" }, NOW).message).toBe("");
+  expect(readOne({ ...ERROR, message: "" }).message).toBe("");
 });
 
 test("a batch says which element is wrong", () => {
-  expect(readErrorBatch({ errors: [ERROR, ERROR] }, NOW)).toHaveLength(2);
-  expect(readErrorBatch({ errors: [] }, NOW)).toEqual([]);
+  expect(readErrorBatch({ errors: [ERROR, ERROR] }, NOW).events).toHaveLength(2);
+  expect(readErrorBatch({ errors: [] }, NOW).events).toEqual([]);
   const wrong = { errors: [ERROR, { ...ERROR, message: null }, "x", { ...ERROR, backtrace: [1] }] };
   expect(fieldsRefused(() => readErrorBatch(wrong, NOW))).toEqual([
     "errors[1].message",
@@ -138,4 +139,16 @@ test("any body is read or refused with fields, never a fault", () => {
       fieldsRefused(() => readErrorBatch({ errors: [body] }, NOW));
     }),
   );
+});
+
+test.each([
+  ["no time", {}, false],
+  ["a request but no time", { request_id: "r" }, false],
+  ["a whole second, in which it can happen twice", { timestamp: "2026-11-23T11:00:00Z" }, false],
+  ["a second and a request", { timestamp: "2026-11-23T11:00:00Z", request_id: "r" }, true],
+  ["a millisecond", { timestamp: "2026-11-23T11:00:00.123Z" }, true],
+])("with %s, a report could only be itself sent again: %j is %s", (_name, given, expected) => {
+  expect(readErrorReport({ ...ERROR, ...given }, NOW).isDistinct).toBe(expected);
+  const whole = { ...ERROR, timestamp: NOW + 1 };
+  expect(readErrorBatch({ errors: [whole, { ...ERROR, ...given }] }, NOW).isDistinct).toBe(expected);
 });

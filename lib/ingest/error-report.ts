@@ -3,6 +3,7 @@ import { DEFAULT_ENV } from "@/lib/domain/deploy";
 import { Failure, type FieldIssue } from "@/lib/domain/failure";
 import { fieldIssues } from "@/lib/domain/field-issues";
 import type { ErrorEvent } from "@/lib/domain/telemetry";
+import { SECOND } from "@/lib/domain/time";
 import { optionalText, optionalTime, requiredText } from "./fields";
 import { fingerprintOf } from "./fingerprint";
 import { implausibleTime } from "./plausible-time";
@@ -52,29 +53,47 @@ const batchBody = z.object(
 
 type ErrorBody = z.infer<typeof errorBody>;
 
+export interface ErrorReport {
+  events: ErrorEvent[];
+  /** No other report would say the same: each failure tells its millisecond, or its second and request. */
+  isDistinct: boolean;
+}
+
 /**
  * The failure that a body describes; without a time it happened now.
  * @throws {Failure} invalid, naming every field to mend.
  */
-export function readErrorReport(body: unknown, now: number): ErrorEvent {
+export function readErrorReport(body: unknown, now: number): ErrorReport {
   const parsed = errorBody.safeParse(body);
   if (!parsed.success) throw invalidReport(fieldIssues(parsed.error.issues));
   const issues = timeIssues(parsed.data, "timestamp", now);
   if (issues.length > 0) throw invalidReport(issues);
-  return toEvent(parsed.data, now);
+  return toReport([parsed.data], now);
 }
 
 /**
  * The failures of a batch, all of them or none.
  * @throws {Failure} invalid, naming every field to mend, as in `errors[2].message`.
  */
-export function readErrorBatch(body: unknown, now: number): ErrorEvent[] {
+export function readErrorBatch(body: unknown, now: number): ErrorReport {
   const parsed = batchBody.safeParse(body);
   if (!parsed.success) throw invalidReport(fieldIssues(parsed.error.issues));
   const { errors } = parsed.data;
   const issues = errors.flatMap((error, index) => timeIssues(error, `errors[${index}].timestamp`, now));
   if (issues.length > 0) throw invalidReport(issues);
-  return errors.map((error) => toEvent(error, now));
+  return toReport(errors, now);
+}
+
+function toReport(errors: ErrorBody[], now: number): ErrorReport {
+  return {
+    events: errors.map((error) => toEvent(error, now)),
+    isDistinct: errors.every(isDistinct),
+  };
+}
+
+// Many clients send whole seconds, and one fault can fail twice in a second.
+function isDistinct({ timestamp, request_id: requestId }: ErrorBody): boolean {
+  return timestamp !== null && (requestId !== null || timestamp % SECOND !== 0);
 }
 
 function timeIssues(error: ErrorBody, field: string, now: number): FieldIssue[] {

@@ -73,6 +73,16 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
   }
 }
 
+// Syntax and access to what a value names (42), data (22), integrity (23), limits of the program (54),
+// and a transaction that lost to another (40).
+const OF_THE_DATA = /^(22|23|40|42|54)/;
+
+/** True where other rows might have been stored: the error is not about the server or the way to it. */
+export function isFaultOfData(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return OF_THE_DATA.test(error.code ?? "");
+  return error instanceof TypeError || error instanceof RangeError;
+}
+
 /** True when the database answers within `timeoutMs`. Never throws, and never takes longer. */
 export async function answersWithin(timeoutMs: number): Promise<boolean> {
   // pg knows the setting; its types lack it.

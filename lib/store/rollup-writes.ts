@@ -108,22 +108,43 @@ export async function addRollups(client: PoolClient, projectId: string, deltas: 
   return result.rows.flatMap(({ frames, ...row }) => (frames ? [{ ...row, frames }] : []));
 }
 
+// Locked in the order in which writers lock them, so that none waits in a circle.
+const COMPACT = `
+  WITH new AS (
+    SELECT * FROM unnest($2::bigint[], $3::timestamptz[], $4::text[], $5::bytea[], $6::bytea[])
+      WITH ORDINALITY AS new (series_id, at, version, frames, frame, place)
+  ), locked AS (
+    SELECT 1 FROM rollup_minute r JOIN new USING (series_id, at, version)
+    WHERE r.project_id = $1 ORDER BY new.place FOR UPDATE OF r
+  )
+  UPDATE rollup_minute r SET histogram = new.frame || substring(r.histogram FROM octet_length(new.frames) + 1)
+  FROM new
+  WHERE (SELECT count(*) FROM locked) > 0
+    AND r.project_id = $1 AND r.series_id = new.series_id AND r.at = new.at AND r.version = new.version
+    AND substring(r.histogram FOR octet_length(new.frames)) = new.frames`;
+
 /**
- * Rewrites each row's frames as one. Writers only ever append: what they added meanwhile follows the
- * bytes that were read and is kept; where those bytes are no longer there, another compacted first.
+ * Rewrites each row's frames as one; the rows come in the order of addRollups. Writers only ever append:
+ * what they added meanwhile follows the bytes that were read and is kept; where those bytes are no
+ * longer there, another compacted first.
  */
 export async function compactRollups(projectId: string, swollen: SwollenRow[]): Promise<void> {
-  for (const { seriesId, at, version, frames } of swollen) {
-    const histogram = emptyHistogram();
-    addEncoded(histogram, frames);
-    const frame = Buffer.from(encodeHistogram(histogram));
-    if (frame.length > frames.length * WORTH_REWRITING) continue;
-    await database().pool.query(
-      `UPDATE rollup_minute
-       SET histogram = $6 || substring(histogram FROM octet_length($5::bytea) + 1)
-       WHERE project_id = $1 AND series_id = $2 AND at = $3 AND version = $4
-         AND substring(histogram FOR octet_length($5::bytea)) = $5::bytea`,
-      [projectId, seriesId, at, version, frames, frame],
-    );
-  }
+  const rows = swollen
+    .map((row) => ({ ...row, frame: mergeFrames(row.frames) }))
+    .filter(({ frame, frames }) => frame.length <= frames.length * WORTH_REWRITING);
+  if (rows.length === 0) return;
+  await database().pool.query(COMPACT, [
+    projectId,
+    rows.map((row) => row.seriesId),
+    rows.map((row) => row.at),
+    rows.map((row) => row.version),
+    rows.map((row) => row.frames),
+    rows.map((row) => row.frame),
+  ]);
+}
+
+function mergeFrames(frames: Uint8Array): Buffer {
+  const histogram = emptyHistogram();
+  addEncoded(histogram, frames);
+  return Buffer.from(encodeHistogram(histogram));
 }

@@ -1,11 +1,12 @@
 import fc from "fast-check";
+import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { addEncoded, emptyHistogram, encodeSparse } from "@/lib/domain/histogram";
 import { ALL_OPERATIONS, OTHER, type RollupDelta } from "@/lib/domain/telemetry";
 import { DAY, MINUTE } from "@/lib/domain/time";
 import { makeProject } from "@/lib/testing/factories";
 import { decodeRollup, readRollups } from "@/lib/testing/rollups";
-import { makeDelta, makeTelemetry } from "@/lib/testing/telemetry";
+import { makeDelta, makeErrorEvent, makeTelemetry } from "@/lib/testing/telemetry";
 import { database } from "./db";
 import { recordTelemetry } from "./telemetry";
 
@@ -188,3 +189,90 @@ describe("names past their bounds are counted as (other)", () => {
     ]);
   });
 });
+
+describe("a batch that is sent again", () => {
+  const DIGEST = new Uint8Array(16).fill(7);
+  const other = (byte: number) => new Uint8Array(16).fill(byte);
+  const sendAs = (projectId: string, digest: Uint8Array | null, now = NOW) =>
+    recordTelemetry(projectId, makeTelemetry({ rollups: [makeDelta([10])] }), now, digest);
+  const counted = async (projectId: string) => (await readRollups(projectId))[0]?.n;
+  const remembered = async (projectId: string) =>
+    database().prisma.receivedBatch.findMany({ where: { projectId }, orderBy: { digest: "asc" } });
+
+  test("counts once, at once and later, and only in its project", async () => {
+    const [mine, theirs] = [await makeProject(), await makeProject()];
+    await Promise.all(Array.from({ length: 20 }, () => sendAs(mine.id, DIGEST)));
+    await sendAs(mine.id, DIGEST, NOW + DAY - 1);
+    await sendAs(theirs.id, DIGEST);
+    await sendAs(mine.id, other(8));
+    expect([await counted(mine.id), await counted(theirs.id)]).toEqual([2, 1]);
+    for (let sent = 0; sent < 3; sent++) await sendAs(mine.id, null);
+    expect(await counted(mine.id)).toBe(5);
+  });
+
+  test("counts once where two instances commit it at the same time", async () => {
+    const { id } = await makeProject();
+    const rival = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await rival.connect();
+    try {
+      await rival.query("BEGIN");
+      await rival.query("INSERT INTO received_batch VALUES ($1, $2, $3)", [id, Buffer.from(DIGEST), new Date(NOW)]);
+      const mine = Promise.all([sendAs(id, DIGEST), sendAs(id, other(8))]);
+      await waitForLock(rival);
+      await rival.query("COMMIT");
+      await mine;
+    } finally {
+      await rival.end();
+    }
+    expect(await counted(id)).toBe(1);
+  });
+
+  test("counts where its first commit failed", async () => {
+    const { id } = await makeProject();
+    const impossible = makeTelemetry({ rollups: [makeDelta([10])], errors: [makeErrorEvent({ message: "\0" })] });
+    await expect(recordTelemetry(id, impossible, NOW, DIGEST)).rejects.toThrow();
+    expect(await counted(id)).toBeUndefined();
+    await sendAs(id, DIGEST);
+    expect(await counted(id)).toBe(1);
+  });
+
+  test("beside one that cannot be stored counts all the same", async () => {
+    const { id } = await makeProject();
+    const impossible = makeTelemetry({ errors: [makeErrorEvent({ message: "\0" })] });
+    const sent = [
+      sendAs(id, other(1)),
+      sendAs(id, other(2)),
+      recordTelemetry(id, impossible, NOW),
+      sendAs(id, other(3)),
+    ];
+    const settled = await Promise.allSettled(sent);
+    expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+    expect(await counted(id)).toBe(3);
+  });
+
+  test("is forgotten after a day, a bounded number at a time", async () => {
+    const { id } = await makeProject();
+    const old = Array.from({ length: 500 }, (_, i) => ({
+      projectId: id,
+      digest: Buffer.from(`old ${String(i).padStart(12, "0")}`),
+      receivedAt: new Date(NOW - DAY - 1 - i),
+    }));
+    await database().prisma.receivedBatch.createMany({ data: old });
+    await sendAs(id, DIGEST);
+    expect(await remembered(id)).toHaveLength(301);
+    for (let i = 0; i < 200; i++) await sendAs(id, Buffer.from(`new ${String(i).padStart(12, "0")}`));
+    const left = await remembered(id);
+    expect(left).toHaveLength(201);
+    expect(left.every(({ receivedAt }) => receivedAt.getTime() === NOW)).toBe(true);
+  });
+});
+
+/** Resolves once a session of this database waits for another's lock. */
+async function waitForLock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query(
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    if (rows.length > 0) return;
+  }
+}

@@ -5,8 +5,9 @@ import { reportError } from "@/lib/ingest/report-errors";
 const LIMITS = { encoded: 2_097_152, decoded: 2_097_152 };
 
 export const POST = machineRoute({ scope: "ingest", method: "POST" }, async (request, { projectId, now }) => {
-  const body = parseJsonOrForm(await readBody(request, LIMITS), request.headers.get("content-type"));
-  await reportError(projectId, body, now);
+  const bytes = await readBody(request, LIMITS);
+  const body = parseJsonOrForm(bytes, request.headers.get("content-type"));
+  await reportError(projectId, body, { bytes, idempotencyKey: request.headers.get("idempotency-key"), now });
   return accepted();
 });
 

@@ -1,5 +1,7 @@
-/** An export request as it came: the bytes of a protobuf message, or a parsed JSON body. */
-export type ExportRequest = { encoding: "protobuf"; bytes: Uint8Array } | { encoding: "json"; body: unknown };
+/** An export request as it came, decompressed; `body` is what the bytes of JSON say. */
+export type ExportRequest =
+  | { encoding: "protobuf"; bytes: Uint8Array }
+  | { encoding: "json"; bytes: Uint8Array; body: unknown };
 
 /** Who sent it and when it arrived, epoch milliseconds. */
 export interface ExportContext {
