@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
 import { freePort, waitUntil } from "@/scripts/processes";
 
 const START_MS = 90_000;
@@ -64,6 +66,29 @@ export class Supervised {
     await this.ended();
   }
 
+  /** Freezes PostgreSQL with all its processes for so long, as a storage that hangs does. */
+  async hangPostgres(ms: number): Promise<void> {
+    const main = await this.postgresPid();
+    // It first, so that it starts no more of them.
+    process.kill(main, "SIGSTOP");
+    const pids = [main, ...childrenOf(main)];
+    for (const pid of pids) signalIfThere(pid, "SIGSTOP");
+    await wait(ms);
+    for (const pid of pids) signalIfThere(pid, "SIGCONT");
+  }
+
+  /** pg_terminate_backend on every connection. */
+  async cutConnections(): Promise<void> {
+    const lines = (await readFile(this.postmasterFile(), "utf8")).split("\n");
+    const password = (await readFile(path.join(this.folder, "postgres-password"), "utf8")).trim();
+    const connection = { host: "127.0.0.1", port: Number(lines[3]), user: "tidemark", database: "tidemark", password };
+    const client = new pg.Client(connection);
+    await client.connect();
+    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`);
+    await client.end();
+  }
+
   /** Stops it as Ctrl-C does and removes its data. */
   async dispose(): Promise<void> {
     if (this.child && !hasEnded(this.child)) this.child.kill("SIGINT");
@@ -76,8 +101,12 @@ export class Supervised {
   }
 
   private postgresPid(): Promise<number> {
+    return firstNumber(this.postmasterFile());
+  }
+
+  private postmasterFile(): string {
     const places = ["postgres/cluster", "cluster"].map((place) => path.join(this.folder, place, "postmaster.pid"));
-    return firstNumber(places.find((place) => existsSync(place)) ?? "");
+    return places.find((place) => existsSync(place)) ?? "";
   }
 
   private async ended(): Promise<void> {
@@ -106,4 +135,18 @@ async function firstNumber(file: string): Promise<number> {
 
 async function kill(pid: number): Promise<void> {
   process.kill(pid, "SIGKILL");
+}
+
+function childrenOf(parent: number): number[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself meanwhile.
+  }
 }
