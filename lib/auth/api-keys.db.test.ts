@@ -47,3 +47,20 @@ test("a revoked key is dead at once; another project cannot revoke it", async ()
   expect(await revokeKey(key.projectId, key.id, NOW)).toBe(false);
   expect(await revokeKey(key.projectId, "not-an-id", NOW)).toBe(false);
 });
+
+test("lookups at once are each answered for their own key, and a revocation between them holds", async () => {
+  const keys = [await makeKey(), await makeKey()];
+  const unknown = `proj_${"0".repeat(48)}`;
+  const tokens = Array.from({ length: 30 }, (_, i) => [...keys.map(({ token }) => token), unknown][i % 3] ?? "");
+  const found = await Promise.all(tokens.map((token) => authenticateKey(token, NOW)));
+  expect(found.map((key) => key?.keyId ?? null)).toEqual(
+    tokens.map((_, i) => [...keys.map(({ id }) => id), null][i % 3]),
+  );
+  const [first, second] = keys;
+  if (!first || !second) throw new Error("two keys were made");
+  const running = tokens.map((token) => authenticateKey(token, NOW));
+  await revokeKey(first.projectId, first.id, NOW);
+  expect(await authenticateKey(first.token, NOW)).toBeNull();
+  expect(await authenticateKey(second.token, NOW)).not.toBeNull();
+  await Promise.all(running);
+});

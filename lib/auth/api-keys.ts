@@ -1,22 +1,17 @@
-import { MINUTE } from "@/lib/domain/time";
 import {
   type ApiKeyRow,
   findLiveApiKey,
   insertApiKey,
+  type LiveApiKey,
   markApiKeyRevoked,
   selectApiKeys,
-  touchApiKey,
 } from "@/lib/store/api-keys";
 import { hashKeyToken, isKeyToken, keyPrefix, newKeyToken } from "./key-token";
 
 export const SCOPES = ["ingest", "read"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export interface AuthenticatedKey {
-  projectId: string;
-  keyId: string;
-  scopes: string[];
-}
+export type AuthenticatedKey = LiveApiKey;
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -36,12 +31,7 @@ export async function createKey(input: {
 
 /** Whose live key the token is, or null. Its use is noted, at most once a minute. */
 export async function authenticateKey(token: string, now: number): Promise<AuthenticatedKey | null> {
-  if (!isKeyToken(token)) return null;
-  const found = await findLiveApiKey(hashKeyToken(token));
-  if (!found) return null;
-  const { lastUsedAt, ...key } = found;
-  if (lastUsedAt === null || lastUsedAt < now - MINUTE) await touchApiKey(key.projectId, key.keyId, now);
-  return key;
+  return isKeyToken(token) ? findLiveApiKey(hashKeyToken(token), now) : null;
 }
 
 /** A project's keys, newest first, revoked ones included; never a token. */

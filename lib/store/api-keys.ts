@@ -2,6 +2,11 @@ import type pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { MINUTE } from "@/lib/domain/time";
 import { database } from "./db";
+import { GroupCommit } from "./group-commit";
+import { processWide } from "./process-wide";
+
+const HASH_BYTES = 32;
+const MOST_WAITING = 5_000;
 
 export interface NewApiKey {
   projectId: string;
@@ -32,36 +37,72 @@ export async function insertApiKey(key: NewApiKey, now: number): Promise<string>
   return id;
 }
 
+/** What a live key allows, and in which project. */
+export interface LiveApiKey {
+  projectId: string;
+  keyId: string;
+  scopes: string[];
+}
+
 interface LiveKeyRow {
+  hash: Buffer;
   project_id: string;
   id: string;
   scopes: string[];
   last_used_at: Date | null;
 }
 
-/** The live key with this hash, whatever its project: a key is how a machine names its project. */
-export async function findLiveApiKey(
-  hash: Uint8Array,
-): Promise<{ projectId: string; keyId: string; scopes: string[]; lastUsedAt: number | null } | null> {
+interface Lookup {
+  hash: Buffer;
+  now: number;
+}
+
+/** Where lookups wait for the next question to the database; each is answered by one that began after it came. */
+function keyLookups(): GroupCommit<Lookup, LiveApiKey | null> {
+  return processWide("key lookups", () => {
+    return new GroupCommit<Lookup, LiveApiKey | null>({
+      commit: (_lane, lookups) => findLiveApiKeys(lookups),
+      sizeOf: ({ hash }) => hash.length,
+      isItemsFault: () => false,
+      atOnce: 1,
+      group: { items: 1_000, bytes: MOST_WAITING * HASH_BYTES },
+      waiting: { items: MOST_WAITING, bytes: MOST_WAITING * HASH_BYTES },
+    });
+  });
+}
+
+/**
+ * The live key with this hash, whatever its project: a key is how a machine names its project. Its use
+ * is noted, at most once a minute. Nothing is remembered: a revoked key is dead at once.
+ * @throws {Failure} unavailable, where too many lookups wait already.
+ */
+export function findLiveApiKey(hash: Buffer, now: number): Promise<LiveApiKey | null> {
+  return keyLookups().submit("", { hash, now });
+}
+
+async function findLiveApiKeys(lookups: Lookup[]): Promise<(LiveApiKey | null)[]> {
+  const now = Math.max(...lookups.map((lookup) => lookup.now));
+  const hashes = new Map(lookups.map(({ hash }) => [hash.toString("hex"), hash]));
   // pg answers for a server that hangs, too; its types lack the setting.
   const query: pg.QueryConfig & { query_timeout: number } = {
-    text: "SELECT project_id, id, scopes, last_used_at FROM api_key WHERE hash = $1 AND revoked_at IS NULL",
-    values: [hash],
+    text: `SELECT hash, project_id, id, scopes, last_used_at FROM api_key
+           WHERE hash = ANY($1::bytea[]) AND revoked_at IS NULL`,
+    values: [[...hashes.values()]],
     query_timeout: 5_000,
   };
   const { rows } = await database().pool.query<LiveKeyRow>(query);
-  const row = rows[0];
-  if (!row) return null;
-  return {
-    projectId: row.project_id,
-    keyId: row.id,
-    scopes: row.scopes,
-    lastUsedAt: row.last_used_at?.getTime() ?? null,
-  };
+  for (const { project_id, id, last_used_at } of rows) {
+    if (last_used_at === null || last_used_at.getTime() < now - MINUTE) await touchApiKey(project_id, id, now);
+  }
+  const found = new Map(rows.map((row) => [row.hash.toString("hex"), row]));
+  return lookups.map(({ hash }) => {
+    const row = found.get(hash.toString("hex"));
+    return row ? { projectId: row.project_id, keyId: row.id, scopes: row.scopes } : null;
+  });
 }
 
 /** Notes that a key was used, unless that was noted less than a minute before `now`. */
-export async function touchApiKey(projectId: string, id: string, now: number): Promise<void> {
+async function touchApiKey(projectId: string, id: string, now: number): Promise<void> {
   await database().pool.query(
     `UPDATE api_key SET last_used_at = $3
       WHERE project_id = $1 AND id = $2 AND (last_used_at IS NULL OR last_used_at < $4)`,

@@ -176,3 +176,55 @@ test("past the bounds, env and service are refused by name; known ones still wor
   await recordDeploy(id, reportWith({ env: "n1", service: "n1" }), T);
   expect(await countDeploys(id)).toBe(1);
 });
+
+test("reports at once that share a commit are each themselves, in the order they came", async () => {
+  const { id } = await makeProject();
+  const other = await makeProject();
+  const reports = Array.from({ length: 60 }, (_, i) => [
+    reportWith({ gitSha: `sha-${i}`, status: "started", payload: { step: "start", i } }),
+    reportWith({ gitSha: `sha-${i}`, deployedAt: T + 1, finishedAt: T + HOUR, payload: { step: "end", log: "é" } }),
+  ]).flat();
+  const deploys = await Promise.all([
+    recordDeploy(other.id, reportWith({ gitSha: "sha-1" }), T),
+    ...reports.map((report) => recordDeploy(id, report, T)),
+  ]);
+  expect(deploys.map(({ gitSha }) => gitSha)).toEqual(["sha-1", ...reports.map(({ gitSha }) => gitSha)]);
+  const rows = await database().prisma.deploy.findMany({ where: { projectId: id }, orderBy: { id: "asc" } });
+  expect(rows).toHaveLength(60);
+  rows.forEach((row, i) => {
+    expect(row).toMatchObject({ gitSha: `sha-${i}`, status: "succeeded", finishedAt: new Date(T + HOUR) });
+    expect(row.payload).toEqual({ step: "end", log: "é", i });
+  });
+  expect(await countDeploys(other.id)).toBe(1);
+});
+
+test("a contradiction and a value that cannot be stored fail alone among reports at once", async () => {
+  const { id } = await makeProject();
+  await recordDeploy(id, reportWith({ gitSha: "started", status: "started" }), T);
+  const bad = [
+    reportWith({ gitSha: "started", finishedAt: T - MINUTE, deployedAt: T }),
+    reportWith({ gitSha: "nul\0" }),
+  ];
+  const good = Array.from({ length: 10 }, (_, i) => reportWith({ gitSha: `good-${i}` }));
+  const settled = await Promise.allSettled(
+    [...good.slice(0, 5), ...bad, ...good.slice(5)].map((report) => recordDeploy(id, report, T)),
+  );
+  expect(settled.flatMap(({ status }, i) => (status === "rejected" ? [i] : []))).toEqual([5, 6]);
+  expect(await countDeploys(id)).toBe(11);
+});
+
+test("one commit holds a key's report and others of its deploy", async () => {
+  const { id } = await makeProject();
+  const reports = [
+    reportWith(),
+    reportWith({ idempotencyKey: "k" }),
+    reportWith({ idempotencyKey: "k", gitSha: "another" }),
+    reportWith({ idempotencyKey: "l" }),
+  ];
+  const deploys = await Promise.all(reports.map((report) => recordDeploy(id, report, T)));
+  const [first, keyed, again, other] = deploys.map((deploy) => deploy.id);
+  expect([keyed, again]).toEqual([first, first]);
+  expect(other).not.toBe(first);
+  const rows = await database().prisma.deploy.findMany({ where: { projectId: id }, orderBy: { id: "asc" } });
+  expect(rows.map(({ idempotencyKey }) => idempotencyKey)).toEqual(["k", "l"]);
+});
