@@ -102,6 +102,7 @@ const TENANT_TABLES = [
   "rollup_day",
   "rollup_hour",
   "rollup_minute",
+  "received_batch",
   "series",
   "deploy",
   "service",
