@@ -1,7 +1,6 @@
 import { Agent, request } from "node:http";
-import { gzipSync } from "node:zlib";
-import { PbfWriter } from "pbf";
-import { randomOf } from "../scripts/demo/random";
+import { type Post, type PostJob, postsOf } from "./posts";
+import { quantile } from "./report";
 
 // A program of its own, so that making the load does not slow down what is measured. It gets a job
 // over its channel, answers with a result, and ends.
@@ -11,11 +10,13 @@ export interface LoadJob {
   apiKey: string;
   path: string;
   connections: number;
+  /** How long to post, unless the posts end before. */
   durationMs: number;
+  /** Posts a second, whether or not the ones before were answered; without it, as many as are answered. */
+  perSecond?: number;
   /** Every job of a run has another one, so that no two deploys are the same. */
   seed: number;
-  /** What is posted: a deploy that differs each time, or these gzipped protobuf bodies in turn, each time a little different. */
-  post: "deploys" | { contentType: string; contentEncoding: string; bodies: string[] };
+  post: PostJob;
 }
 
 export interface LoadResult {
@@ -25,15 +26,17 @@ export interface LoadResult {
   /** First wrong answer, for the person who has to find out. */
   complaint: string | null;
   seconds: number;
+  /** Bytes of the bodies: as sent, and before compression. */
+  sentBytes: number;
+  plainBytes: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
+  /** The same by stretches of 10 s from the start, for jobs that are longer. */
+  stretches: { p50: number; p99: number }[];
 }
 
-interface Post {
-  headers: Record<string, string>;
-  body: Buffer;
-}
+const STRETCH_MS = 10_000;
 
 process.once("message", (job: LoadJob) => {
   void work(job).then((result) => process.send?.(result, () => process.disconnect()));
@@ -41,17 +44,25 @@ process.once("message", (job: LoadJob) => {
 
 async function work(job: LoadJob): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: job.connections });
-  const next = postsOf(job);
+  const next = postsOf(job.post, job.seed, `Bearer ${job.apiKey}`);
   const target = new URL(job.path, job.url);
-  const latencies: number[] = [];
-  const result = { good: 0, bad: 0, complaint: null as string | null };
+  const latencies: number[][] = [];
+  const result = { good: 0, bad: 0, complaint: null as string | null, sentBytes: 0, plainBytes: 0 };
   const began = performance.now();
-  const end = began + job.durationMs;
+  const takeTurn = turnsOf(began, job.perSecond);
   const worker = async () => {
-    while (performance.now() < end) {
-      const start = performance.now();
-      const answer = await send(target, agent, next());
-      latencies.push(performance.now() - start);
+    for (;;) {
+      // A post that had to wait for its turn's connection took that long too.
+      const start = await takeTurn();
+      if (start >= began + job.durationMs) return;
+      const post = next();
+      if (!post) return;
+      const answer = await send(target, agent, post);
+      const stretch = Math.floor((start - began) / STRETCH_MS);
+      latencies[stretch] ??= [];
+      latencies[stretch].push(performance.now() - start);
+      result.sentBytes += post.body.length;
+      result.plainBytes += post.plainBytes;
       if (answer.status >= 200 && answer.status < 300) result.good++;
       else {
         result.bad++;
@@ -62,48 +73,24 @@ async function work(job: LoadJob): Promise<LoadResult> {
   await Promise.all(Array.from({ length: job.connections }, worker));
   const seconds = (performance.now() - began) / 1000;
   agent.destroy();
-  latencies.sort((a, b) => a - b);
-  const at = (q: number) => latencies[Math.max(0, Math.ceil(q * latencies.length) - 1)] ?? Number.NaN;
-  return { ...result, seconds, p50: at(0.5), p99: at(0.99) };
+  const quantiles = (values: number[]) => ({ p50: quantile(values, 0.5), p99: quantile(values, 0.99) });
+  return {
+    ...result,
+    seconds,
+    ...quantiles(latencies.flat()),
+    stretches: Array.from(latencies, (one) => quantiles(one ?? [])),
+  };
 }
 
-function postsOf(job: LoadJob): () => Post {
-  const { post, apiKey } = job;
-  const authorization = `Bearer ${apiKey}`;
-  if (post === "deploys") return deployPosts(job.seed, authorization);
-  const headers = {
-    authorization,
-    "content-type": post.contentType,
-    "content-encoding": post.contentEncoding,
-  };
-  const bodies = post.bodies.map((body) => Buffer.from(body, "base64"));
+/** When the next post is due: at once, or at its place in a steady rhythm. */
+function turnsOf(began: number, perSecond: number | undefined): () => Promise<number> {
+  if (perSecond === undefined) return async () => performance.now();
   let turn = 0;
-  return () => {
-    const body = bodies[turn % bodies.length] ?? Buffer.alloc(0);
-    return { headers, body: Buffer.concat([body, difference(`${job.seed} ${turn++}`)]) };
-  };
-}
-
-/** A field that no reader knows, as a gzip member to append: a body that was sent before counts no more. */
-function difference(mark: string): Buffer {
-  const writer = new PbfWriter();
-  writer.writeStringField(1_000, mark);
-  return gzipSync(writer.finish(), { level: 1 });
-}
-
-function deployPosts(seed: number, authorization: string): () => Post {
-  const random = randomOf(seed, "deploys");
-  const headers = { authorization, "content-type": "application/json" };
-  return () => {
-    const report = {
-      git_sha: random.hex(40),
-      version: `v1.${random.between(0, 500)}.${random.between(0, 20)}`,
-      env: "production",
-      service: `service-${random.between(1, 20)}`,
-      deployer: "bench",
-      description: "One of many deploys",
-    };
-    return { headers, body: Buffer.from(JSON.stringify(report)) };
+  return async () => {
+    const due = began + (turn++ / perSecond) * 1000;
+    const wait = due - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    return due;
   };
 }
 

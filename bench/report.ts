@@ -4,8 +4,8 @@ export interface Figure {
   /** Median over the rounds. */
   value: number;
   unit: string;
-  /** What it should reach; null while none is set. */
-  goal: number | null;
+  /** What it should reach, such as "≥ 0.7"; null where none is set. */
+  goal: string | null;
   met: boolean | null;
   /** Rounds. */
   n: number;
@@ -13,29 +13,48 @@ export interface Figure {
   spread: number;
 }
 
-/** The figure of one value a round. */
-export function figure(name: string, unit: string, values: number[]): Figure {
+export type Goal = { atLeast: number } | { atMost: number };
+
+/** The figure of one value a round, judged by its median. */
+export function figure(name: string, unit: string, values: number[], goal?: Goal): Figure {
+  const value = median(values);
+  const spread = values.length > 1 ? (Math.max(...values) - Math.min(...values)) / value : 0;
+  return { name, value: round(value), unit, ...judge(value, goal), n: values.length, spread: round(spread) };
+}
+
+function judge(value: number, goal: Goal | undefined): Pick<Figure, "goal" | "met"> {
+  if (!goal) return { goal: null, met: null };
+  if ("atLeast" in goal) return { goal: `≥ ${goal.atLeast}`, met: value >= goal.atLeast };
+  return { goal: `≤ ${goal.atMost}`, met: value <= goal.atMost };
+}
+
+export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
   const high = sorted[Math.floor(middle)] ?? Number.NaN;
-  const value = (low + high) / 2;
-  const spread = ((sorted.at(-1) ?? value) - (sorted[0] ?? value)) / value;
-  return { name, value: round(value), unit, goal: null, met: null, n: values.length, spread: round(spread) };
+  return (low + high) / 2;
+}
+
+/** The q-quantile by nearest rank. */
+export function quantile(values: number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
 export function printTable(figures: Figure[]): void {
   const rows = [
-    ["", "median", "unit", "rounds", "spread"],
-    ...figures.map(({ name, value, unit, n, spread }) => {
-      return [name, show(value), unit, String(n), n > 1 ? `${(spread * 100).toFixed(0)} %` : ""];
+    ["", "median", "unit", "goal", "", "rounds", "spread"],
+    ...figures.map(({ name, value, unit, goal, met, n, spread }) => {
+      const verdict = met === null ? "" : met ? "met" : "missed";
+      return [name, show(value), unit, goal ?? "", verdict, String(n), n > 1 ? `${(spread * 100).toFixed(0)} %` : ""];
     }),
   ];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   for (const row of rows) {
     const cells = row.map((cell, column) => {
       const width = widths[column] ?? 0;
-      return column === 0 || column === 2 ? cell.padEnd(width) : cell.padStart(width);
+      return column === 1 || column >= 5 ? cell.padStart(width) : cell.padEnd(width);
     });
     console.log(cells.join("  ").trimEnd());
   }
@@ -43,7 +62,8 @@ export function printTable(figures: Figure[]): void {
 
 function show(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString("en-GB");
-  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  if (value >= 10) return value.toFixed(1);
+  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
 }
 
 function round(value: number): number {

@@ -8,7 +8,7 @@ export const REQUESTS_PER_BATCH = SPANS_PER_BATCH / 4;
 
 const SERVER = 2;
 const CLIENT = 3;
-const ROUTES = 25;
+const SERVICES = 4;
 
 interface Attribute {
   key: string;
@@ -33,21 +33,30 @@ export interface Batch {
   json: string;
 }
 
-/** A batch of 512 spans of 8 attributes each, ended in the minutes before `now` (epoch milliseconds). */
-export function makeBatch(index: number, now: number): Batch {
+/** How a batch's spans lie. */
+export interface Traffic {
+  /** Epoch milliseconds: the spans ended in the `spreadMs` before it. */
+  end: number;
+  spreadMs: number;
+  /** Routes a service; there are four services. */
+  routes: number;
+}
+
+/** A batch of 512 spans of 8 attributes each, of one service. */
+export function makeBatch(index: number, traffic: Traffic): Batch {
   const random = randomOf(index, "spans");
-  const service = `shop-${index % 4}`;
-  const spans = Array.from({ length: REQUESTS_PER_BATCH }, () => requestSpans(random, now)).flat();
+  const service = `shop-${index % SERVICES}`;
+  const spans = Array.from({ length: REQUESTS_PER_BATCH }, () => requestSpans(random, traffic)).flat();
   const protobuf = encode(service, spans);
   const resource = { attributes: [text("service.name", service), text("service.version", "v1.4.2")] };
   const json = JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] });
   return { protobuf, gzip: gzipSync(protobuf), json };
 }
 
-function requestSpans(random: Random, now: number): Span[] {
+function requestSpans(random: Random, traffic: Traffic): Span[] {
   const traceId = random.hex(32);
-  const route = `/api/resources-${random.between(1, ROUTES)}/:id`;
-  const end = now - random.between(0, 120_000);
+  const route = `/api/resources-${random.between(1, traffic.routes)}/:id`;
+  const end = traffic.end - random.between(0, traffic.spreadMs);
   const duration = Math.exp(3.5 + 0.6 * random.normal());
   const root = {
     ...span(random, traceId, "", end, duration),
