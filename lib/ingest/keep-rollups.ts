@@ -1,16 +1,21 @@
 import { log } from "@/lib/log";
+import { keepPartitions } from "@/lib/store/partitions";
 import { mergeRollups } from "@/lib/store/rollup-merge";
 
 const BETWEEN_MS = 20_000;
 const BUDGET_MS = 5_000;
 
 /**
- * Does what is due for the rollups, for about `budgetMs`: merges minutes to hours and hours to days.
- * Returns how many were merged. Safe at any time, also in several processes at once.
+ * Does what is due for the rollups, for about `budgetMs`: merges minutes to hours and hours to days,
+ * makes room for the days to come and drops what is past its retention. Returns how many were
+ * merged. Safe at any time, also in several processes at once.
  */
 export async function keepRollups(now: number, budgetMs: number): Promise<number> {
   const started = performance.now();
-  return mergeRollups(now, () => performance.now() - started > budgetMs);
+  const merged = await mergeRollups(now, () => performance.now() - started > budgetMs);
+  const { created, dropped } = await keepPartitions(now);
+  if (created.length + dropped.length > 0) log.info({ created, dropped }, "partitions changed");
+  return merged;
 }
 
 /** Does it every now and then, for as long as the process lives; its instances take turns by chance. */

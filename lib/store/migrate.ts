@@ -32,12 +32,26 @@ function asImports(bindings: EngineBindings): WebAssembly.ModuleImports {
   return bindings as unknown as WebAssembly.ModuleImports;
 }
 
+/** As PrismaPg, which would split a script at every semicolon and run its parts on any connection. */
+class WholeScripts extends PrismaPg {
+  constructor(private readonly pool: pg.Pool) {
+    super(pool);
+  }
+
+  override async connect(): ReturnType<PrismaPg["connect"]> {
+    const adapter = await super.connect();
+    // Without parameters PostgreSQL takes a script whole: one transaction, semicolons within quotes and all.
+    adapter.executeScript = async (script) => void (await this.pool.query(script));
+    return adapter;
+  }
+}
+
 /** Runs Prisma's own migration engine, as WebAssembly, on one database. */
 async function withEngine<T>(url: string, run: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   loaded ??= loadEngine();
   const bindings = await loaded;
   const pool = new pg.Pool({ connectionString: url });
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
   const engine = await bindings.SchemaEngine.new({ datamodels: [await schemaFile()] }, () => {}, adapter);
   try {
     return await run(engine);

@@ -168,9 +168,9 @@ describe("all else is refused by number and reason", () => {
     [
       "of 401 days ago",
       histogram([explicitPoint({ startTimeUnixNano: "0", timeUnixNano: nanos(NOW - 401 * DAY) })]),
-      "older than the 400 days",
+      "older than the 14 days",
     ],
-    ["without a time", histogram([explicitPoint({ startTimeUnixNano: "0", timeUnixNano: "0" })]), "older than the 400"],
+    ["without a time", histogram([explicitPoint({ startTimeUnixNano: "0", timeUnixNano: "0" })]), "older than the 14"],
     [
       "below zero",
       exponential([exponentialPoint({ negative: { offset: 0, bucketCounts: ["1"] } })]),

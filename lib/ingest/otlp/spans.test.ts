@@ -130,8 +130,8 @@ describe("spans that cannot be used are refused with the reason", () => {
   test.each<[string, Record<string, unknown>, string]>([
     ["that ends before it starts", { durationMs: -1 }, "ends before it starts"],
     ["without times", { startTimeUnixNano: "0", endTimeUnixNano: "0" }, "without a start and an end"],
-    ["of 401 days ago", { endAt: NOW - 401 * DAY }, "older than the 400 days"],
-    ["begun 401 days ago", { durationMs: 401 * DAY }, "older than the 400 days"],
+    ["of 16 days ago", { endAt: NOW - 16 * DAY }, "older than the 14 days"],
+    ["begun 16 days ago", { durationMs: 16 * DAY }, "older than the 14 days"],
     ["in 11 minutes", { endAt: NOW + 11 * MINUTE }, "more than 10 minutes in the future"],
   ])("a span %s", (_what, change, reason) => {
     const { telemetry, refused, message } = collect(makeTraces([span(change), span()]));
