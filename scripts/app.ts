@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { StartError } from "./prepare.mjs";
-import { waitUntil } from "./processes";
+import { httpAddress, isEveryAddress, waitUntil } from "./processes";
 
 const STARTUP_MS = 60_000;
 const SHUTDOWN_MS = 10_000;
@@ -59,8 +59,7 @@ export async function startApp(settings: AppSettings): Promise<RunningApp> {
     child.once("exit", end);
     child.once("error", end);
   });
-  const loopback = settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host;
-  const url = `http://${loopback.includes(":") ? `[${loopback}]` : loopback}:${settings.port}`;
+  const url = httpAddress(isEveryAddress(settings.host) ? "127.0.0.1" : settings.host, settings.port);
   await waitUntil(async () => !running || (await isHealthy(url)), STARTUP_MS);
   if (!running || child.pid === undefined)
     throw new StartError("the app ended while starting; the lines above say why");

@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { readEnvironment } from "@/lib/env";
+import { type Environment, readEnvironment } from "@/lib/env";
 import { makeFolder } from "./postgres";
 import { StartError } from "./prepare.mjs";
-import { isPortFree, isRunning, waitUntil } from "./processes";
-
-export const EVERY_ADDRESS = "0.0.0.0";
+import { everyAddress, isRunning, waitUntil, whyNotListen } from "./processes";
 
 /** Where the embedded server's data, the generated secret and the process ids are kept. */
 export const dataFolder = path.resolve(process.env.TIDEMARK_DATA || ".data");
@@ -27,9 +25,20 @@ export async function checkStart(): Promise<void> {
     await makeFolder(dataFolder);
     await stopLeftovers();
   }
-  if (!(await isPortFree(env.PORT, env.HOSTNAME ?? EVERY_ADDRESS))) {
-    throw new StartError(`port ${env.PORT} is taken; stop what uses it, or set PORT to another`);
+  await requireListening(env);
+}
+
+async function requireListening({ PORT, HOSTNAME }: Environment): Promise<void> {
+  const reason = await whyNotListen(PORT, HOSTNAME ?? (await everyAddress()));
+  if (reason === null) return;
+  if (reason === "EADDRINUSE") {
+    throw new StartError(`port ${PORT} is taken; stop what uses it, or set PORT to another`);
   }
+  if (reason === "EACCES") {
+    throw new StartError(`this user may not listen on port ${PORT}; set PORT to 1024 or above`);
+  }
+  const mend = "set HOSTNAME to an address of this machine, or leave it unset for every address";
+  throw new StartError(`cannot listen on "${HOSTNAME ?? ""}" (${reason}); ${mend}`);
 }
 
 // After a kill -9 of the parent, its app may live on and hold the port.

@@ -40,11 +40,26 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** True when `host:port` can be listened on now. */
-export function isPortFree(port: number, host: string): Promise<boolean> {
+/** Why nothing can listen on `host:port` now: an error code such as EADDRINUSE; null when it can. */
+export function whyNotListen(port: number, host: string): Promise<string | null> {
   return new Promise((resolve) => {
     const server = net.createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, host, () => server.close(() => resolve(true)));
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(port, host, () => server.close(() => resolve(null)));
   });
+}
+
+/** The host that stands for every address of this machine: IPv6 and IPv4 together where there is IPv6. */
+export async function everyAddress(): Promise<string> {
+  return (await whyNotListen(0, "::")) === null ? "::" : "0.0.0.0";
+}
+
+/** Whether a host stands for every address, so that no browser can be sent there. */
+export function isEveryAddress(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
+}
+
+/** The address of a server on `host`, a name or an IP address. */
+export function httpAddress(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

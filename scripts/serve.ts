@@ -4,10 +4,11 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Environment, readEnvironment } from "@/lib/env";
 import { type RunningApp, startApp } from "./app";
-import { appFile, dataFolder, EVERY_ADDRESS, supervisorFile } from "./check-start";
+import { appFile, dataFolder, supervisorFile } from "./check-start";
 import { prepareDatabase } from "./database";
 import { fillDemo } from "./fill-demo";
 import { type RunningPostgres, startPostgres } from "./postgres";
+import { everyAddress, httpAddress, isEveryAddress } from "./processes";
 import { showCreated, showReady } from "./welcome";
 
 export interface ServeOptions {
@@ -19,6 +20,8 @@ export interface ServeOptions {
 
 /** Starts the database (where it is ours), migrates, makes the first owner, and serves until told to stop. */
 export async function serve(options: ServeOptions): Promise<void> {
+  // The demo's two weeks are thousands of requests: their lines would bury what is shown only once.
+  if (options.demo) process.env.LOG_LEVEL ||= "warn";
   const server = new Server(readEnvironment(process.env), options.dev);
   const end = (exitCode: number) => void server.stop().then(() => process.exit(exitCode));
   process.on("SIGINT", () => end(0));
@@ -59,7 +62,7 @@ class Server {
     const created = await prepareDatabase(databaseUrl, this.env);
     this.app = await startApp({
       port: this.env.PORT,
-      host: this.env.HOSTNAME ?? EVERY_ADDRESS,
+      host: this.env.HOSTNAME ?? (await everyAddress()),
       databaseUrl,
       authSecret: this.env.AUTH_SECRET ?? (await keptSecret()),
       publicUrl: this.env.PUBLIC_URL,
@@ -76,7 +79,8 @@ class Server {
   }
 
   private get address(): string {
-    return this.env.PUBLIC_URL ?? `http://localhost:${this.env.PORT}`;
+    const { PUBLIC_URL, HOSTNAME, PORT } = this.env;
+    return PUBLIC_URL ?? httpAddress(HOSTNAME === undefined || isEveryAddress(HOSTNAME) ? "localhost" : HOSTNAME, PORT);
   }
 
   private async startDatabase(): Promise<string> {
