@@ -1,18 +1,24 @@
 import os from "node:os";
 import { z } from "zod";
 
-const text = z.string().trim().min(1);
+const text = z.string().trim().min(1, "must not be blank");
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+
 const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https address, such as https://tidemark.example.com" })
+  .regex(/^https?:\/\/[^/?#@]+\/*$/i, "must end with the host and its port: Tidemark is served at the root of a host")
   .transform((value) => value.replace(/\/+$/, ""));
 
 /** Every setting an operator can make; the README's table is its description. */
 const environmentSchema = z.object({
   DATABASE_URL: optional(
-    z.string().regex(/^postgres(ql)?:\/\//, "must start with postgresql://, or be unset for the embedded server"),
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, "must start with postgresql://, or be unset for the embedded server")
+      .refine(URL.canParse, "is no address; write special characters in the password as %40 and the like"),
   ),
   PORT: z.preprocess(
     (value) => (value === "" ? undefined : value),
@@ -32,7 +38,7 @@ const environmentSchema = z.object({
     z.coerce.number({ error: "must be a number, 1 to 200" }).int().min(1).max(200).default(10),
   ),
   CRON_SECRET: optional(z.string().min(16, "must be at least 16 characters, such as from: openssl rand -hex 32")),
-  LOG_LEVEL: optional(z.enum(["debug", "info", "warn", "error", "silent"])),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
@@ -51,6 +57,7 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   const given = source.HOSTNAME === os.hostname() ? { ...source, HOSTNAME: undefined } : source;
   const parsed = environmentSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-  throw new EnvironmentError(lines.join("; "));
+  const first = new Map(parsed.error.issues.toReversed().map(({ path, message }) => [path.join("."), message]));
+  const lines = Object.keys(environmentSchema.shape).filter((name) => first.has(name));
+  throw new EnvironmentError(lines.map((name) => `${name} ${first.get(name)}`).join("; "));
 }

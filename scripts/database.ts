@@ -33,7 +33,8 @@ async function migrate(databaseUrl: string): Promise<void> {
     if (applied.length > 0) console.log(`Applied ${applied.length} migration${applied.length > 1 ? "s" : ""}.`);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new StartError(`a migration failed, and nothing was served: ${reason}`);
+    const mend = "give DATABASE_URL a database of Tidemark's own, or restore its last backup";
+    throw new StartError(`a migration failed, and nothing was served (${reason}); ${mend}`);
   }
 }
 
@@ -55,5 +56,7 @@ async function requireDatabase(databaseUrl: string): Promise<void> {
   }, 10_000);
   if (connected) return;
   const { host, pathname } = new URL(databaseUrl);
-  throw new StartError(`cannot reach the database${pathname} at ${host} (${reason}); check DATABASE_URL`);
+  throw new StartError(
+    `cannot reach the database "${pathname.slice(1)}" at ${host || "its socket"} (${reason}); check DATABASE_URL`,
+  );
 }

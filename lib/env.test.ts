@@ -1,0 +1,53 @@
+import os from "node:os";
+import { describe, expect, test } from "vitest";
+import { readEnvironment } from "./env";
+
+describe("readEnvironment", () => {
+  test("nothing set, and empty values, are the defaults", () => {
+    const defaults = { PORT: 3000, DATABASE_POOL_SIZE: 10 };
+    expect(readEnvironment({})).toEqual(defaults);
+    const names = ["DATABASE_URL", "PORT", "HOSTNAME", "PUBLIC_URL", "AUTH_SECRET", "ADMIN_EMAIL", "LOG_LEVEL"];
+    expect(readEnvironment(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(defaults);
+  });
+
+  test("the machine's own name is no choice of an address", () => {
+    expect(readEnvironment({ HOSTNAME: os.hostname() }).HOSTNAME).toBeUndefined();
+    expect(readEnvironment({ HOSTNAME: "127.0.0.2" }).HOSTNAME).toBe("127.0.0.2");
+  });
+
+  test("an address ends without a slash", () => {
+    expect(readEnvironment({ PUBLIC_URL: "https://t.example.com:8443/" }).PUBLIC_URL).toBe(
+      "https://t.example.com:8443",
+    );
+  });
+
+  test.each([
+    ["PORT", "0", /must be a port number/],
+    ["PORT", "70000", /must be a port number/],
+    ["PORT", "http", /must be a port number/],
+    ["DATABASE_URL", "mysql://db/x", /must start with postgresql:/],
+    ["DATABASE_URL", "postgresql://u:p@ss@[db/x", /is no address; write special characters/],
+    ["PUBLIC_URL", "tidemark", /must be an http or https address/],
+    ["PUBLIC_URL", "ftp://t.example.com", /must be an http or https address/],
+    ["PUBLIC_URL", "https://example.com/tidemark", /served at the root/],
+    ["PUBLIC_URL", "https://me:word@example.com", /served at the root/],
+    ["PUBLIC_URL", "https://example.com?x=1", /served at the root/],
+    ["AUTH_SECRET", "short", /at least 32 characters/],
+    ["ADMIN_EMAIL", "me", /must be an e-mail address/],
+    ["ADMIN_PASSWORD", "short", /at least 12 characters/],
+    ["PROJECT_NAME", "  ", /must not be blank/],
+    ["PROJECT_NAME", "x".repeat(81), /at most 80 characters/],
+    ["BOOTSTRAP_API_KEY", "proj_1", /"proj_" and 48 hexadecimal digits/],
+    ["DATABASE_POOL_SIZE", "0", /must be a number, 1 to 200/],
+    ["LOG_LEVEL", "loud", /must be one of debug, info/],
+  ])("%s=%s is named, with the mend", (name, value, mend) => {
+    expect(() => readEnvironment({ [name]: value })).toThrow(mend);
+    expect(() => readEnvironment({ [name]: value })).toThrow(new RegExp(`^${name} `));
+  });
+
+  test("every wrong setting is named once", () => {
+    expect(() => readEnvironment({ PORT: "x", PUBLIC_URL: "x" })).toThrow(
+      /^PORT must be a port number, 1 to 65535; PUBLIC_URL must be an http or https address[^;]*$/,
+    );
+  });
+});
