@@ -16,6 +16,8 @@ export interface AppSettings {
   dev: boolean;
   /** Folder whose build is served, when not the checkout. */
   folder?: string;
+  /** Ends a start that is under way. */
+  signal?: AbortSignal;
 }
 
 export interface RunningApp {
@@ -32,24 +34,7 @@ export interface RunningApp {
  * @throws {StartError} when it ends or does not answer in time; what it printed is above.
  */
 export async function startApp(settings: AppSettings): Promise<RunningApp> {
-  const next = path.join("node_modules", "next", "dist", "bin", "next");
-  const mode = settings.dev ? "dev" : "start";
-  const child = spawn(
-    process.execPath,
-    [
-      next,
-      mode,
-      settings.folder ?? ".",
-      "--port",
-      String(settings.port),
-      "--hostname",
-      settings.host,
-      "--keepAliveTimeout",
-      "65000",
-    ],
-    { env: appEnvironment(settings), stdio: ["ignore", "pipe", "inherit"] },
-  );
-  forwardLogs(child);
+  const child = spawnApp(settings);
   let running = true;
   const ended = new Promise<void>((resolve) => {
     const end = () => {
@@ -60,7 +45,10 @@ export async function startApp(settings: AppSettings): Promise<RunningApp> {
     child.once("error", end);
   });
   const url = httpAddress(isEveryAddress(settings.host) ? "127.0.0.1" : settings.host, settings.port);
-  await waitUntil(async () => !running || (await isHealthy(url)), STARTUP_MS);
+  const isStopped = () => settings.signal?.aborted ?? false;
+  await waitUntil(async () => !running || isStopped() || (await isHealthy(url)), STARTUP_MS);
+  if (isStopped()) await stop(child, ended);
+  settings.signal?.throwIfAborted();
   if (!running || child.pid === undefined)
     throw new StartError("the app ended while starting; the lines above say why");
   if (!(await isHealthy(url))) {
@@ -68,6 +56,18 @@ export async function startApp(settings: AppSettings): Promise<RunningApp> {
     throw new StartError(`the app did not answer on ${url} within ${STARTUP_MS / 1000} s`);
   }
   return { url, pid: child.pid, ended, stop: () => stop(child, ended) };
+}
+
+function spawnApp(settings: AppSettings): ChildProcess {
+  const next = path.join("node_modules", "next", "dist", "bin", "next");
+  const options = { "--port": String(settings.port), "--hostname": settings.host, "--keepAliveTimeout": "65000" };
+  const child = spawn(
+    process.execPath,
+    [next, settings.dev ? "dev" : "start", settings.folder ?? ".", ...Object.entries(options).flat()],
+    { env: appEnvironment(settings), stdio: ["ignore", "pipe", "inherit"] },
+  );
+  forwardLogs(child);
+  return child;
 }
 
 function appEnvironment(settings: AppSettings): NodeJS.ProcessEnv {

@@ -42,7 +42,9 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 class Server {
-  stopping = false;
+  private readonly stopped = new AbortController();
+  private starting: Promise<void> | undefined;
+  private ending: Promise<void> | undefined;
   private postgres: RunningPostgres | undefined;
   private app: RunningApp | undefined;
 
@@ -51,15 +53,27 @@ class Server {
     private readonly dev: boolean,
   ) {}
 
+  get stopping(): boolean {
+    return this.stopped.signal.aborted;
+  }
+
   get ended(): Promise<void> {
     return this.app?.ended ?? Promise.resolve();
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.starting = this.startAll();
+    return this.starting;
+  }
+
+  private async startAll(): Promise<void> {
     const isEmbedded = !this.env.DATABASE_URL;
     if (isEmbedded) await writeFile(supervisorFile, String(process.pid));
     const databaseUrl = this.env.DATABASE_URL ?? (await this.startDatabase());
+    this.stopped.signal.throwIfAborted();
     const created = await prepareDatabase(databaseUrl, this.env);
+    // At once: a start that is stopped half way must not take the only copy of them along.
+    if (created) showCreated(this.address, created);
     this.app = await startApp({
       port: this.env.PORT,
       host: this.env.HOSTNAME ?? (await everyAddress()),
@@ -67,10 +81,10 @@ class Server {
       authSecret: this.env.AUTH_SECRET ?? (await keptSecret()),
       publicUrl: this.env.PUBLIC_URL,
       dev: this.dev,
+      signal: this.stopped.signal,
     });
     if (isEmbedded) await writeFile(appFile, String(this.app.pid));
     showReady(this.address);
-    if (created) showCreated(this.address, created);
   }
 
   /** Fills the project "Demo", unless it is filled already. */
@@ -104,9 +118,15 @@ class Server {
   }
 
   /** App first, then the database, so that running requests can still commit. */
-  async stop(): Promise<void> {
-    if (this.stopping) return;
-    this.stopping = true;
+  stop(): Promise<void> {
+    this.stopped.abort();
+    this.ending ??= this.stopAll();
+    return this.ending;
+  }
+
+  private async stopAll(): Promise<void> {
+    // What is half started would be left behind. Why the start ends is told where it was asked for.
+    await this.starting?.catch(() => {});
     await this.app?.stop();
     await this.postgres?.stop();
     await Promise.all([supervisorFile, appFile].map((file) => rm(file, { force: true })));

@@ -13,10 +13,15 @@ export function showCreated(address: string, created: Created): void {
 }
 
 function firstSteps(address: string, created: Created): string[] {
-  const lines = ["First start. What follows is shown this once:", "", `  e-mail    ${created.email}`];
+  const lines = ["", "First start. What follows is shown this once:", "", `  e-mail    ${created.email}`];
   lines.push(`  password  ${created.password ?? "as set by ADMIN_PASSWORD"}`);
   lines.push(`  API key   ${created.key ?? "as set by BOOTSTRAP_API_KEY"}`);
-  lines.push("", "Record a first deploy:", "", `  ${firstDeploy(address, created.key ?? "$BOOTSTRAP_API_KEY")}`);
+  lines.push(
+    "",
+    "Record a first deploy, as soon as Tidemark is ready:",
+    "",
+    `  ${firstDeploy(address, created.key ?? "$BOOTSTRAP_API_KEY")}`,
+  );
   return lines;
 }
 

@@ -34,7 +34,8 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
         />
         <p className="border-t border-hairline pt-4 text-sm text-muted">
           First time here? The owner’s e-mail and password were printed once, in the terminal in which Tidemark was
-          first started. Where <code className="font-mono text-xs">ADMIN_PASSWORD</code> was set, that is the password.
+          first started. Lost them? Start it with <code className="font-mono text-xs">ADMIN_EMAIL</code> and{" "}
+          <code className="font-mono text-xs">ADMIN_PASSWORD</code> set: they hold from then on.
         </p>
       </div>
     </main>
