@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, openSync } from "node:fs";
-import { access, chmod, chown, constants, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { access, chmod, chown, constants, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import pg from "pg";
@@ -60,6 +60,7 @@ export async function startPostgres(folder: string, options: PostgresOptions = {
   }
   const { child, ended } = server;
   if (!server.isRunning() || child.pid === undefined || !(await answers(`${base}/postgres`))) {
+    if (server.isRunning()) await stop(child, ended);
     throw new PostgresError(`the embedded PostgreSQL did not start; ${logFile} says why`);
   }
   await createDatabase(`${base}/postgres`);
@@ -122,9 +123,7 @@ async function findHome(folder: string): Promise<Home> {
 
   const account = await serverAccount();
   if (await isClosed(path.resolve(folder, ".."))) {
-    const name = createHash("sha256").update(folder).digest("hex").slice(0, 16);
-    const open = path.join("/var/lib/tidemark", name);
-    await mkdir(open, { recursive: true });
+    const open = await keptOpenFolder(folder);
     await cp(native, path.join(open, "native"), { recursive: true, verbatimSymlinks: true });
     native = path.join(open, "native");
     folder = open;
@@ -134,6 +133,20 @@ async function findHome(folder: string): Promise<Home> {
   await chown(home.folder, account.uid, account.gid);
   await chmod(folder, 0o755);
   return home;
+}
+
+/**
+ * The folder of /var/lib that belongs to the data folder, which remembers it: the password that opens
+ * the cluster lies there too, so that a new checkout at an old place starts empty, not locked out.
+ */
+async function keptOpenFolder(folder: string): Promise<string> {
+  const file = path.join(folder, "postgres-folder");
+  if (existsSync(file)) return (await readFile(file, "utf8")).trim();
+  await mkdir("/var/lib/tidemark", { recursive: true });
+  const open = await mkdtemp("/var/lib/tidemark/");
+  console.log(`PostgreSQL keeps its data in ${open}: it does not run as root, and others may not enter ${folder}.`);
+  await writeFile(file, `${open}\n`);
+  return open;
 }
 
 function describeHome(folder: string, native: string, account: Account | undefined): Home {
