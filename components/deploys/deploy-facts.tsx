@@ -36,7 +36,7 @@ export function DeployFacts({ deploy, links }: DeployFactsProps) {
             </span>
           </Fact>
         )}
-        <Fact name="Deployed by">{deployer ? <bdi className="break-words">{deployer}</bdi> : "not reported"}</Fact>
+        <Fact name="Deployed by">{deployer ? <bdi className="wrap-anywhere">{deployer}</bdi> : "not reported"}</Fact>
         {startedAt !== null && <Fact name="Started">{formatDateTime(startedAt)}</Fact>}
         {finishedAt !== null && (
           <Fact name="Finished">
@@ -85,7 +85,7 @@ function Commits({ commits }: { commits: Commit[] }) {
         {commits.map((commit) => (
           <li key={commit.sha} className="grid grid-cols-[5.5rem_minmax(0,1fr)_auto] gap-3">
             <bdi className="font-mono text-xs leading-5 text-muted">{shortSha(commit.sha)}</bdi>
-            <bdi className="truncate">{commit.message?.split("\n", 1)[0]}</bdi>
+            <bdi className="wrap-anywhere sm:truncate">{commit.message?.split("\n", 1)[0]}</bdi>
             <bdi className="max-w-32 truncate text-muted">{commit.author}</bdi>
           </li>
         ))}

@@ -60,7 +60,7 @@ export function ServicesTable({ services, now }: ServicesTableProps) {
             <Td className="whitespace-nowrap">
               {service.lastDeploy ? <LastDeploy deploy={service.lastDeploy} now={now} /> : <Muted>none yet</Muted>}
             </Td>
-            <Td className="text-muted">
+            <Td className="whitespace-nowrap text-muted">
               {service.lastSeenAt === null ? "no telemetry yet" : <RelativeTime at={service.lastSeenAt} now={now} />}
             </Td>
           </Tr>
@@ -73,7 +73,11 @@ export function ServicesTable({ services, now }: ServicesTableProps) {
 function LastDeploy({ deploy, now }: { deploy: NonNullable<ServiceRow["lastDeploy"]>; now: number }) {
   return (
     <>
-      <Link href={deploy.href} prefetch={false} className="link font-mono text-xs">
+      <Link
+        href={deploy.href}
+        prefetch={false}
+        className="link inline-block max-w-36 truncate align-bottom font-mono text-xs"
+      >
         {deploy.label}
       </Link>{" "}
       <Muted>

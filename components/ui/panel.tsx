@@ -43,10 +43,10 @@ export function PageHeader({ title, note, children }: PageHeaderProps) {
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
-        <h1 className="text-xl font-semibold tracking-tight text-balance break-words">{title}</h1>
-        {note && <div className="mt-0.5 text-sm text-muted">{note}</div>}
+        <h1 className="text-xl font-semibold tracking-tight text-balance wrap-anywhere">{title}</h1>
+        {note && <div className="mt-0.5 text-sm wrap-anywhere text-muted">{note}</div>}
       </div>
-      {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+      {children && <div className="flex max-w-full flex-wrap items-center gap-2">{children}</div>}
     </div>
   );
 }

@@ -61,6 +61,11 @@ describe("placeFlags", () => {
     );
   });
 
+  test("a lone deploy beside a flag keeps as much of its name as there is room for", () => {
+    const flags = flagsOf([deploy(10_000, "v2.40.0"), deploy(30_000, "v2.41.0")], 300);
+    expect(flags.map((flag) => flag.text)).toEqual(["v2.40…", "v2.41.0"]);
+  });
+
   test("a long label is cut", () => {
     expect(flagsOf([deploy(50_000, "2026-11-23-release-candidate")], 1_000)[0]?.text).toBe("2026-11-23-re…");
   });

@@ -110,10 +110,17 @@ function flagOf(x: number, deploys: DeployMarker["deploys"], limit: number): Dep
   const more = deploys.length - 1;
   const newest = deploys.at(-1) ?? deploys[0];
   const long = shorten(newest.label) + (more > 0 ? ` +${more}` : "");
-  const text = sizeOf(long) <= limit ? long : `×${deploys.length}`;
+  const text = sizeOf(long) <= limit || more === 0 ? cutTo(long, limit) : `×${deploys.length}`;
   const size = sizeOf(text);
   if (size > limit) return null;
   return { left: Math.max(0, Math.min(x - size / 2, limit - size)), width: size, x, text, deploys };
+}
+
+/** As much of a label as a flag of this width can show. */
+function cutTo(label: string, width: number): string {
+  const room = Math.floor((width - PADDING) / CHARACTER);
+  const characters = [...label];
+  return characters.length <= room ? label : `${characters.slice(0, Math.max(0, room - 1)).join("")}…`;
 }
 
 function sizeOf(text: string): number {

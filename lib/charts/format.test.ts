@@ -48,6 +48,8 @@ describe("formatRatio", () => {
 test("throughput is per minute, and shortened from a thousand", () => {
   expect(formatValue(312.2, "per_minute")).toBe("312/min");
   expect(formatValue(0.083, "per_minute")).toBe("0.08/min");
+  expect(formatValue(0.0007, "per_minute")).toBe("<0.01/min");
+  expect(formatValue(0, "per_minute")).toBe("0/min");
   expect(formatValue(1_240, "per_minute")).toBe("1.24k/min");
   expect(formatValue(3_400_000, "per_minute")).toBe("3.40M/min");
 });

@@ -7,7 +7,8 @@ export const NO_VALUE = "–";
 export function formatValue(value: number | null, unit: Unit): string {
   if (value === null) return NO_VALUE;
   if (unit === "ms") return formatMs(value);
-  return unit === "ratio" ? formatRatio(value) : `${formatAmount(value)}/min`;
+  if (unit === "ratio") return formatRatio(value);
+  return value > 0 && value < 0.005 ? "<0.01/min" : `${formatAmount(value)}/min`;
 }
 
 /** As formatValue, shortened for an axis: "400 ms", "1.5 s", "0.5 %". */
