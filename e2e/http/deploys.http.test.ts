@@ -126,6 +126,13 @@ test("health tells readiness and liveness without a key", async () => {
     status: "ok",
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     database: "ok",
+    load: {
+      deploys: { waiting: expect.any(Number), limit: 2_000 },
+      telemetry: { waiting: expect.any(Number), limit: 2_000 },
+      api_keys: { waiting: expect.any(Number), limit: 5_000 },
+      connections: { waiting: expect.any(Number), used: expect.any(Number), limit: expect.any(Number) },
+      saturated: [],
+    },
   });
   const live = await callMachine("/health?live", { method: "GET" });
   expect(await live.json()).toEqual({ status: "ok", version: expect.any(String) });

@@ -7,11 +7,12 @@ export type FailureCode =
   | "forbidden" // 403: the key lacks the scope, or the origin is foreign
   | "not_found" // 404: also what belongs to another project
   | "method_not_allowed" // 405
+  | "timeout" // 408: the body did not arrive in time
   | "too_large" // 413
   | "unsupported_media_type" // 415
   | "invalid" // 422: understood, but a field is wrong
   | "too_many_requests" // 429
-  | "unavailable" // 503: the database is away or busy
+  | "unavailable" // 503: the database is away or busy, or too much waits
   | "internal"; // 500: a fault of ours
 
 /** One wrong field: where (`errors[2].message`), and how to mend it. */

@@ -1,6 +1,6 @@
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Failure } from "@/lib/domain/failure";
 import { parseJson, parseJsonOrForm, readBody } from "./body";
 
@@ -88,6 +88,50 @@ test("a stream that breaks off is malformed", async () => {
     },
   });
   expect(await codeOf(readBody(post(body), limits))).toBe("malformed");
+});
+
+test("a stream that falls silent is given up and cut", async () => {
+  vi.useFakeTimers();
+  try {
+    let isCut = false;
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(bytes('{"git_sha":')),
+      cancel() {
+        isCut = true;
+      },
+    });
+    const code = codeOf(readBody(post(body), limits));
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(isCut).toBe(false);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(isCut).toBe(true);
+    expect(await code).toBe("timeout");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a stream that drips is given up after two minutes", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    let dripped = 0;
+    const body = new ReadableStream(
+      {
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, 10_000));
+          dripped++;
+          controller.enqueue(bytes("x"));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const code = codeOf(readBody(post(body), limits));
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(await code).toBe("timeout");
+    expect(dripped).toBe(13);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a body of exactly the limit is read, one byte more is not", async () => {

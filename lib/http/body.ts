@@ -1,6 +1,8 @@
 import { promisify } from "node:util";
 import { gunzip, inflate, inflateRaw } from "node:zlib";
 import { Failure } from "@/lib/domain/failure";
+import { MINUTE, SECOND } from "@/lib/domain/time";
+import { holdBody } from "./held-bodies";
 
 /** Largest body in bytes: as it arrives, and after decompression. */
 export interface BodyLimits {
@@ -16,11 +18,14 @@ const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate), raw: p
 const MAX_DEPTH = 64;
 const DRAIN_BYTES = 16 * 1_048_576;
 const DRAIN_MS = 5_000;
+const SILENCE_MS = 15 * SECOND;
+const LONGEST_MS = 2 * MINUTE;
 
 /**
  * The whole body, decompressed. No more than the limit is kept, and decompressing stops there.
  * @throws {Failure} too_large, unsupported_media_type (an encoding other than gzip, deflate,
- * identity), malformed (empty, cut off, or not what the encoding says).
+ * identity), malformed (empty, cut off, or not what the encoding says), timeout (nothing came for
+ * 15 s, or not all within two minutes), unavailable (too many bodies at once).
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const coding = contentCoding(request.headers.get("content-encoding"));
@@ -28,6 +33,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
   if (declared > limits.encoded) throw tooLarge(limits.encoded);
   const bytes = await readStream(request, limits.encoded);
   const body = bytes.length === 0 ? bytes : await decompress(bytes, coding, limits.decoded);
+  if (body !== bytes) holdBody(request, body.length);
   if (body.length === 0 && !limits.mayBeEmpty) throw new Failure("malformed", "The body is empty.");
   return body;
 }
@@ -48,17 +54,40 @@ function contentCoding(header: string | null): Coding {
 
 async function readStream(request: Request, limit: number): Promise<Uint8Array> {
   if (!request.body) return new Uint8Array();
+  const reader = request.body.getReader();
+  const began = performance.now();
+  // Cancelling cuts the connection: who does not send is not waiting for an answer either.
+  let isLate = false;
+  const giveUp = () => {
+    isLate = true;
+    reader.cancel().catch(() => {});
+  };
+  const silence = setTimeout(giveUp, SILENCE_MS);
+  try {
+    const bytes = await readAll(request, reader, limit, () => {
+      silence.refresh();
+      if (performance.now() - began > LONGEST_MS) giveUp();
+    });
+    if (isLate) throw new Failure("timeout", "The body came too slowly. Send it again.");
+    return bytes;
+  } finally {
+    clearTimeout(silence);
+  }
+}
+
+async function readAll(request: Request, reader: Reader, limit: number, onChunk: () => void): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader = request.body.getReader();
   for (;;) {
     const { done, value } = await readChunk(reader);
     if (done) break;
+    onChunk();
     length += value.length;
     if (length > limit) {
       await drain(reader);
       throw tooLarge(limit);
     }
+    holdBody(request, value.length);
     chunks.push(value);
   }
   const [only] = chunks;

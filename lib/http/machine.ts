@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Logger } from "pino";
 import { type AuthenticatedKey, authenticateKey, type Scope } from "@/lib/auth/api-keys";
 import { Failure } from "@/lib/domain/failure";
-import { log as rootLog } from "@/lib/log";
+import { log } from "@/lib/log";
+import { releasingBody } from "./held-bodies";
 import { problemResponse, statusOf, toFailure } from "./problem";
 
 interface MachineContext {
@@ -12,7 +12,6 @@ interface MachineContext {
   /** Epoch milliseconds, read once per request. */
   now: number;
   requestId: string;
-  log: Logger;
 }
 
 export interface MachineOptions {
@@ -54,7 +53,7 @@ export function machineRoute(options: MachineOptions, handler: MachineHandler): 
       }
       return handler(request, context, await readParams(segment));
     };
-    return answer(request, context, work, options.problem);
+    return answer(request, context, () => releasingBody(request, work), options.problem);
   };
 }
 
@@ -90,8 +89,7 @@ export const unknownAddress: RouteHandler = (request) =>
 function startContext(request: Request): MachineContext {
   const given = request.headers.get("x-request-id") ?? "";
   const requestId = /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
-  const log = rootLog.child({ request_id: requestId });
-  return { projectId: "", keyId: "", now: Date.now(), requestId, log };
+  return { projectId: "", keyId: "", now: Date.now(), requestId };
 }
 
 async function answer(
@@ -112,14 +110,15 @@ async function answer(
     response = problem(failure, request, context.requestId);
   }
   const line = {
+    request_id: context.requestId,
     method: request.method,
     path: new URL(request.url).pathname,
     status: response.status,
     ms: Math.round((performance.now() - started) * 10) / 10,
     ...(context.projectId === "" ? {} : { project_id: context.projectId }),
   };
-  if (cause === undefined) context.log.info(line, "request");
-  else context.log.error({ ...line, err: cause }, "request failed");
+  if (cause === undefined) log.info(line, "request");
+  else log.error({ ...line, err: cause }, "request failed");
   return response;
 }
 

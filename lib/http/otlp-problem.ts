@@ -11,6 +11,7 @@ const RPC_CODE: Record<FailureCode, number> = {
   forbidden: 7,
   not_found: 5,
   method_not_allowed: 12,
+  timeout: 4,
   too_large: 8,
   unsupported_media_type: 3,
   invalid: 3,

@@ -7,6 +7,7 @@ const STATUS: Record<FailureCode, number> = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  timeout: 408,
   too_large: 413,
   unsupported_media_type: 415,
   invalid: 422,
@@ -21,12 +22,13 @@ const TITLE: Record<FailureCode, string> = {
   forbidden: "Not allowed",
   not_found: "Not found",
   method_not_allowed: "Method not allowed",
+  timeout: "The request took too long",
   too_large: "The request is too large",
   unsupported_media_type: "Unsupported media type or encoding",
   invalid: "Some fields are wrong",
   too_many_requests: "Too many requests",
   internal: "Something went wrong here",
-  unavailable: "The database is away",
+  unavailable: "Not available at the moment",
 };
 
 const RETRY_AFTER_SECONDS = 5;

@@ -58,7 +58,7 @@ interface Lookup {
 }
 
 /** Where lookups wait for the next question to the database; each is answered by one that began after it came. */
-function keyLookups(): GroupCommit<Lookup, LiveApiKey | null> {
+export function keyLookups(): GroupCommit<Lookup, LiveApiKey | null> {
   return processWide("key lookups", () => {
     return new GroupCommit<Lookup, LiveApiKey | null>({
       commit: (_lane, lookups) => findLiveApiKeys(lookups),

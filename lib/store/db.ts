@@ -15,6 +15,8 @@ function connect(): Database {
   const { DATABASE_URL, DATABASE_POOL_SIZE } = readEnvironment(process.env);
   if (!DATABASE_URL) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded server");
   const pool = new pg.Pool({
+    // Statements are sent without waiting for the answers to those before.
+    pipeline: true,
     connectionString: DATABASE_URL,
     max: DATABASE_POOL_SIZE,
     connectionTimeoutMillis: 5_000,
@@ -41,11 +43,18 @@ export async function disconnect(): Promise<void> {
   if (open && !open.pool.ended) await open.pool.end();
 }
 
+/** Leaves a statement to the end of its transaction, where its answer is not needed before. */
+export type Defer = (statement: Promise<unknown>) => void;
+
 /**
  * Runs `work` in one transaction on one connection; rolls back when it throws. `begin` may be
- * followed by more statements, which saves their round trips; it never holds outside values.
+ * followed by more statements; it never holds outside values. Statements are sent without waiting for
+ * those before: what `work` sends first travels with `begin`, and what it defers with COMMIT.
  */
-export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>, begin = "BEGIN"): Promise<T> {
+export async function transaction<T>(
+  work: (client: pg.PoolClient, defer: Defer) => Promise<T>,
+  begin = "BEGIN",
+): Promise<T> {
   const client = await database().pool.connect();
   let broken: Error | undefined;
   // A connection that dies between two statements tells it by event; the next statement then fails.
@@ -53,24 +62,56 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
     broken = error;
   };
   client.on("error", onError);
+  const statements = new Statements();
   try {
-    await client.query(begin);
-    const result = await work(client);
-    await client.query("COMMIT");
+    statements.add(client.query(begin));
+    const result = await work(client, (statement) => statements.add(statement));
+    statements.add(requireCommit(client.query("COMMIT")));
+    await statements.done();
     return result;
   } catch (error) {
+    // What failed first is the cause: all that was sent after it is refused.
+    const cause = (await statements.firstError()) ?? error;
     // A query that timed out still runs, and nothing more can be said on its connection.
-    if (error instanceof Error && error.message === "Query read timeout") broken = error;
+    if (cause instanceof Error && cause.message === "Query read timeout") broken = cause;
     else {
       await client.query("ROLLBACK").catch((failure: Error) => {
         broken = failure;
       });
     }
-    throw error;
+    throw cause;
   } finally {
     client.off("error", onError);
     client.release(broken);
   }
+}
+
+/** Statements that were sent and not waited for, in their order. */
+class Statements {
+  private readonly outcomes: Promise<{ error: unknown } | null>[] = [];
+
+  add(statement: Promise<unknown>): void {
+    this.outcomes.push(
+      statement.then(
+        () => null,
+        (error: unknown) => ({ error }),
+      ),
+    );
+  }
+
+  async done(): Promise<void> {
+    for (const outcome of await Promise.all(this.outcomes)) if (outcome) throw outcome.error;
+  }
+
+  async firstError(): Promise<unknown> {
+    return (await Promise.all(this.outcomes)).find((outcome) => outcome !== null)?.error;
+  }
+}
+
+/** PostgreSQL answers the COMMIT of a failed transaction by rolling back. */
+async function requireCommit(statement: Promise<pg.QueryResult>): Promise<void> {
+  const { command } = await statement;
+  if (command !== "COMMIT") throw new Error(`the transaction ended with ${command}`);
 }
 
 // Syntax and access to what a value names (42), data (22), integrity (23), limits of the program (54),
@@ -81,6 +122,12 @@ const OF_THE_DATA = /^(22|23|40|42|54)/;
 export function isFaultOfData(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return OF_THE_DATA.test(error.code ?? "");
   return error instanceof TypeError || error instanceof RangeError;
+}
+
+/** The pool's connections: how many wait for one, how many are in use and how many there may be. */
+export function poolLoad(): { waiting: number; used: number; limit: number } {
+  const { pool } = database();
+  return { waiting: pool.waitingCount, used: pool.totalCount - pool.idleCount, limit: pool.options.max };
 }
 
 /** True when the database answers within `timeoutMs`. Never throws, and never takes longer. */

@@ -26,7 +26,7 @@ interface Arrival {
 }
 
 /** Where deploys wait for their commit; a lane is a project. */
-function deployCommits(): GroupCommit<Arrival, Deploy> {
+export function deployCommits(): GroupCommit<Arrival, Deploy> {
   return processWide("deploy commits", () => {
     return new GroupCommit<Arrival, Deploy>({
       commit: commitReports,
@@ -65,15 +65,15 @@ function overLimit(field: string, kind: keyof typeof PLACE_LIMITS): Failure {
   });
 }
 
-/** One round trip for the locks, one for what is there, one for what is new and one for what has changed. */
+/** Two round trips: one for the locks and what is there, one for what is new and what has changed. */
 async function commitReports(projectId: string, arrivals: Arrival[]): Promise<(Deploy | Failure)[]> {
   const reports = arrivals.map(({ report }) => report);
   return transaction(
-    async (client) => {
+    async (client, defer) => {
       const ledger = new DeployLedger(await selectCandidates(client, projectId, reports));
       const results = arrivals.map(({ report, now }) => ledger.take(report, now));
-      await insertDeploys(client, projectId, ledger.added());
-      await updateDeploys(client, projectId, ledger.changed());
+      defer(insertDeploys(client, projectId, ledger.added()));
+      defer(updateDeploys(client, projectId, ledger.changed()));
       return results;
     },
     beginWithLocks(projectId, reports),

@@ -23,7 +23,7 @@ const ERROR_BYTES = 4_000;
 const MEBIBYTE = 1_048_576;
 
 /** Where telemetry waits for its commit; a lane is a project. */
-function telemetryCommits(): GroupCommit<Batch, boolean> {
+export function telemetryCommits(): GroupCommit<Batch, boolean> {
   return processWide("telemetry commits", () => {
     return new GroupCommit<Batch, boolean>({
       commit: commitBatches,
@@ -62,25 +62,38 @@ async function commitBatches(projectId: string, batches: Batch[]): Promise<boole
   const now = Math.max(...batches.map((batch) => batch.now));
   await registerStreams(projectId, points);
   // Rows are locked in this order of tables, and sorted within each: writers cannot deadlock.
-  const { isNew, swollen } = await transaction(async (client) => {
-    const digests = batches.map(({ digest }) => digest);
-    const isNew = await noteReceived(client, projectId, digests, now);
+  const { isNew, swollen } = await transaction(async (client, defer) => {
+    const times = batches.flatMap(({ telemetry }) => telemetry.rollups.map(({ at }) => at));
+    // Sent with BEGIN. An hour that only a repeated batch marks is merged once more, for nothing.
+    const [isNew] = await Promise.all([
+      noteReceived(
+        client,
+        projectId,
+        batches.map(({ digest }) => digest),
+        now,
+      ),
+      markHours(client, projectId, times),
+    ]);
     const counted = batches.filter((_, index) => isNew[index]).map(({ telemetry }) => telemetry);
     const cumulative = counted.flatMap((one) => one.cumulative);
     const increases = await takeIncreases(client, projectId, cumulative);
-    const deltas = [...counted.flatMap(({ rollups }) => rollups), ...increases];
     await markHours(
       client,
       projectId,
-      deltas.map(({ at }) => at),
+      increases.map(({ at }) => at),
     );
-    const swollen = await addRollups(client, projectId, deltas);
-    const errors = counted.flatMap((one) => one.errors);
-    await recordErrorEvents(client, projectId, errors);
+    const deltas = [...counted.flatMap(({ rollups }) => rollups), ...increases];
+    const swollen = addRollups(client, projectId, deltas);
+    defer(swollen);
+    await recordErrorEvents(
+      client,
+      projectId,
+      counted.flatMap((one) => one.errors),
+    );
     return { isNew, swollen };
   });
   // The measurements are committed: a caller told otherwise would send them again. The next writer tidies up.
-  await compactRollups(projectId, swollen).catch(() => {});
+  await compactRollups(projectId, await swollen).catch(() => {});
   await forgetReceived(projectId, batches.length, now).catch(() => {});
   return isNew;
 }

@@ -55,7 +55,8 @@ class SpanReader {
       statusMessage: () => reader.textOf(this.messageAt),
       traceId: () => {
         const { from, to } = this.traceAt;
-        return to - from === 16 ? reader.bytes.subarray(from, to) : null;
+        // A copy: what is kept of a batch must not keep the batch.
+        return to - from === 16 ? Uint8Array.from(reader.bytes.subarray(from, to)) : null;
       },
     });
   }
