@@ -1,3 +1,4 @@
+import type { RollupLength } from "@/lib/domain/resolution";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import type { Window } from "@/lib/domain/time";
 import { database } from "./db";
@@ -7,9 +8,12 @@ export interface KnownService {
   firstSeenAt: number;
   /** Environments it was measured or deployed in, in alphabetical order. */
   envs: string[];
-  /** Start of the newest minute in which it was measured; null for one only known by its deploys. */
+  /** Start of the newest minute in which it was measured, of the hour or day where no more is kept; null for one only known by its deploys. */
   lastSeenAt: number | null;
 }
+
+const newest = (length: RollupLength) => `(SELECT r.at FROM rollup_${length} r
+  WHERE r.project_id = s.project_id AND r.series_id = s.id ORDER BY r.at DESC LIMIT 1)`;
 
 /** Every service of the project in alphabetical order. Costs a few index probes a service, however long its history. */
 export async function listServices(projectId: string): Promise<KnownService[]> {
@@ -29,10 +33,7 @@ export async function listServices(projectId: string): Promise<KnownService[]> {
                       WHERE d.project_id = e.project_id AND d.service = service.name AND d.env = e.name))
          ORDER BY e.name
        ) AS envs,
-       (SELECT max(newest.at) FROM series s CROSS JOIN LATERAL (
-          SELECT r.at FROM rollup_minute r WHERE r.project_id = s.project_id AND r.series_id = s.id
-          ORDER BY r.at DESC LIMIT 1
-        ) newest
+       (SELECT max(coalesce(${newest("minute")}, ${newest("hour")}, ${newest("day")})) FROM series s
         WHERE s.project_id = service.project_id AND s.service = service.name AND s.operation = $2
        ) AS last_seen_at
      FROM service WHERE project_id = $1 ORDER BY name`,

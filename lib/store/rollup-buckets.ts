@@ -1,7 +1,13 @@
 import { addEncoded, emptyHistogram } from "@/lib/domain/histogram";
+import { mayHoldHours, type RollupLength, splitByLength } from "@/lib/domain/resolution";
+import type { Stretch } from "@/lib/domain/series-choice";
 import type { Bucket } from "@/lib/domain/telemetry";
+import type { Window } from "@/lib/domain/time";
 import { database } from "./db";
-import type { Stretches } from "./series-reads";
+import { staleTimes } from "./rollup-marks";
+
+/** Series to be read together under a name, each for its stretch of time. */
+export type Stretches<S extends { id: string } = { id: string }> = Map<string, Stretch<S>[]>;
 
 interface BucketRow {
   ordinal: number;
@@ -52,30 +58,79 @@ async function readRows(
   groups: Stretches,
   { step, version = null, histograms = true }: Omit<BucketQuery, "step"> & { step: number | null },
 ): Promise<BucketRow[]> {
-  const parts = [...groups.values()].flatMap((stretches, ordinal) =>
-    stretches.map(({ series, window }) => ({ ordinal, id: series.id, ...window })),
-  );
+  const parts = await findParts(projectId, groups, step);
   if (parts.length === 0) return [];
+  const values: unknown[] = [projectId, version];
+  const value = (given: unknown) => `$${values.push(given)}`;
   const { rows } = await database().pool.query<BucketRow>(
-    `SELECT part.ordinal, ${step === null ? "NULL" : "date_bin($7 * interval '1 millisecond', r.at, timestamptz 'epoch')"} AS at,
+    `SELECT ordinal, ${step === null ? "NULL" : `date_bin(${value(step)} * interval '1 millisecond', at, timestamptz 'epoch')`} AS at,
        sum(n) AS n, sum(errors) AS errors, sum(sum_us) AS sum_us, max(max_us) AS max_us,
        ${histograms ? "string_agg(histogram, ''::bytea)" : "NULL"} AS frames
-     FROM unnest($3::int[], $4::bigint[], $5::timestamptz[], $6::timestamptz[]) AS part (ordinal, series_id, since, until)
-     JOIN rollup_minute r
-       ON r.project_id = $1 AND r.series_id = part.series_id AND r.at >= part.since AND r.at < part.until
-     WHERE $2::text IS NULL OR r.version = $2
+     FROM (${rollupsOf(parts, value, histograms)}) r
+     WHERE $2::text IS NULL OR version = $2
      GROUP BY 1, 2 ORDER BY 1, 2`,
-    [
-      projectId,
-      version,
-      parts.map(({ ordinal }) => ordinal),
-      parts.map(({ id }) => id),
-      parts.map(({ from }) => new Date(from)),
-      parts.map(({ to }) => new Date(to)),
-      ...(step === null ? [] : [step]),
-    ],
+    values,
   );
   return rows;
+}
+
+interface GroupPart {
+  ordinal: number;
+  id: string;
+  length: RollupLength;
+  window: Window;
+}
+
+/**
+ * Which rollups to read. Each time is read from one length only, so that a merge meanwhile makes
+ * nothing count twice: minutes stay, and what was merged when the marks were read is still right.
+ */
+async function findParts(projectId: string, groups: Stretches, step: number | null): Promise<GroupPart[]> {
+  const stretches = [...groups.values()].flatMap((ofGroup, ordinal) =>
+    ofGroup.map(({ series, window }) => ({ ordinal, id: series.id, window })),
+  );
+  const whole = spanOf(stretches);
+  const none = { hours: new Set<number>(), days: new Set<number>() };
+  const stale = mayHoldHours(whole, step) ? await staleTimes(projectId, whole) : none;
+  const known = new Map<string, ReturnType<typeof splitByLength>>();
+  return stretches.flatMap(({ ordinal, id, window }) => {
+    const key = `${window.from} ${window.to}`;
+    const parts = known.get(key) ?? splitByLength(window, step, stale);
+    known.set(key, parts);
+    return parts.map((part) => ({ ordinal, id, ...part }));
+  });
+}
+
+function spanOf(parts: readonly { window: Window }[]): Window {
+  const [first] = parts;
+  const span = { from: first?.window.from ?? 0, to: first?.window.to ?? 0 };
+  for (const { window } of parts) {
+    span.from = Math.min(span.from, window.from);
+    span.to = Math.max(span.to, window.to);
+  }
+  return span;
+}
+
+// The span of all parts is given besides each part's own: the planner leaves out partitions by it.
+function rollupsOf(parts: GroupPart[], value: (given: unknown) => string, histograms: boolean): string {
+  const arms = (["minute", "hour", "day"] as const).flatMap((length) => {
+    const ofLength = parts.filter((part) => part.length === length);
+    if (ofLength.length === 0) return [];
+    const span = spanOf(ofLength);
+    const dates = (of: (part: GroupPart) => number) => value(ofLength.map((part) => new Date(of(part))));
+    return [
+      `SELECT part.ordinal, r.at, r.version, r.n::bigint, r.errors::bigint, r.sum_us, r.max_us
+         ${histograms ? ", r.histogram" : ""}
+       FROM unnest(${value(ofLength.map(({ ordinal }) => ordinal))}::int[],
+         ${value(ofLength.map(({ id }) => id))}::bigint[],
+         ${dates(({ window }) => window.from)}::timestamptz[],
+         ${dates(({ window }) => window.to)}::timestamptz[]) AS part (ordinal, series_id, since, until)
+       JOIN rollup_${length} r ON r.project_id = $1 AND r.series_id = part.series_id
+         AND r.at >= part.since AND r.at < part.until
+         AND r.at >= ${value(new Date(span.from))} AND r.at < ${value(new Date(span.to))}`,
+    ];
+  });
+  return arms.join(" UNION ALL ");
 }
 
 function toBucket(row: BucketRow, at: number): Bucket {

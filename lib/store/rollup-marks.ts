@@ -1,5 +1,7 @@
 import type { PoolClient } from "pg";
-import { floorTo, HOUR } from "@/lib/domain/time";
+import type { StaleTimes } from "@/lib/domain/resolution";
+import { DAY, floorTo, HOUR, type Window } from "@/lib/domain/time";
+import { database } from "./db";
 
 /**
  * Says, in the transaction that changes minutes, that the hours holding `times` have to be merged
@@ -25,4 +27,16 @@ export async function markHours(client: PoolClient, projectId: string, times: It
     const marked = new Set(rows.map(({ at }) => at.getTime()));
     hours = hours.filter((hour) => !marked.has(hour));
   }
+}
+
+/** The stale hours and days that the window touches. */
+export async function staleTimes(projectId: string, window: Window): Promise<StaleTimes> {
+  const { rows } = await database().pool.query<{ level: "hour" | "day"; at: Date }>(
+    `SELECT DISTINCT level, at FROM rollup_dirty
+     WHERE project_id = $1 AND level IN ('hour', 'day') AND at >= $2 AND at < $3`,
+    [projectId, new Date(floorTo(window.from, DAY)), new Date(Math.max(window.to, floorTo(window.from, DAY)))],
+  );
+  const hours = rows.filter(({ level }) => level === "hour").map(({ at }) => at.getTime());
+  const days = rows.filter(({ level }) => level === "day").map(({ at }) => at.getTime());
+  return { hours: new Set(hours), days: new Set([...days, ...hours.map((hour) => floorTo(hour, DAY))]) };
 }

@@ -4,6 +4,9 @@ import { ALL_OPERATIONS, type Bucket } from "@/lib/domain/telemetry";
 import { DAY, HOUR, MINUTE } from "@/lib/domain/time";
 import { makeProject } from "@/lib/testing/factories";
 import { makeSeries, steadyHistogram } from "@/lib/testing/rollups";
+import { listServices } from "./catalogue";
+import { database } from "./db";
+import { mergeRollups } from "./rollup-merge";
 import { firstMeasuredAt, readOperations, readSeries, readServiceSeries, readSides } from "./rollup-reads";
 
 const noon = Date.UTC(2026, 10, 23, 12);
@@ -196,4 +199,74 @@ test("firstMeasuredAt is the oldest minute of any kind and source", async () => 
   await makeSeries(project.id, total, [{ at: noon, n: 1 }]);
   await makeSeries(project.id, { ...total, source: "metrics" }, [{ at: noon - DAY, n: 1 }]);
   expect(await firstMeasuredAt(query)).toBe(noon - DAY);
+});
+
+describe("after merging", () => {
+  const start = Date.UTC(2026, 9, 1);
+  const scope = { env: "production", service: "web" };
+
+  /** Three days of requests, every 25 minutes and from two sources that take turns. */
+  async function makeDays() {
+    const project = await makeProject();
+    const rows = Array.from({ length: 170 }, (_, i) => ({ at: start + i * 25 * MINUTE, n: i + 1, ms: 10 + i }));
+    for (const operation of [ALL_OPERATIONS, "GET /"]) {
+      await makeSeries(project.id, { service: "web", operation, source: "metrics" }, rows.slice(0, 100));
+      await makeSeries(project.id, { service: "web", operation, source: "spans" }, rows.slice(90));
+    }
+    return project.id;
+  }
+
+  const windows = [
+    { from: start, to: start + 3 * DAY },
+    { from: start + 7 * MINUTE, to: start + 2 * DAY + 13 * MINUTE },
+    { from: start + 5 * HOUR, to: start + 6 * HOUR + 30 * MINUTE },
+  ];
+
+  async function readAll(projectId: string) {
+    const all: unknown[] = [];
+    for (const window of windows) {
+      const query = { projectId, ...scope, window };
+      for (const step of [10 * MINUTE, HOUR, 6 * HOUR, DAY]) {
+        all.push(await readSeries({ ...query, operation: ALL_OPERATIONS, step }));
+        all.push(await readServiceSeries({ projectId, env: scope.env, window, step, histograms: false }));
+      }
+      all.push(await readOperations(query));
+      const middle = window.from + HOUR;
+      const sides = { before: { from: window.from, to: middle }, after: { from: middle, to: window.to } };
+      all.push(await readSides({ projectId, ...scope, ...sides }));
+    }
+    return all;
+  }
+
+  test("every window and step shows what it did before, also with late data", async () => {
+    const id = await makeDays();
+    const minutes = await readAll(id);
+    expect(await mergeRollups(start + 2 * DAY)).toBeGreaterThan(40);
+    expect(await readAll(id)).toEqual(minutes);
+    await mergeRollups(start + 9 * DAY);
+    expect(await readAll(id)).toEqual(minutes);
+    await makeSeries(id, { service: "web", operation: "GET /late" }, [{ at: start + 30 * HOUR + MINUTE, n: 7 }]);
+    const late = await readAll(id);
+    expect(late).not.toEqual(minutes);
+    await mergeRollups(start + 9 * DAY);
+    expect(await readAll(id)).toEqual(late);
+  });
+
+  test("hours and days are what is read once minutes are gone", async () => {
+    const id = await makeDays();
+    const query = {
+      projectId: id,
+      ...scope,
+      operation: ALL_OPERATIONS,
+      step: DAY,
+      window: { from: start, to: start + 3 * DAY },
+    };
+    const before = await readSeries(query);
+    await mergeRollups(start + 9 * DAY);
+    await database().pool.query("DELETE FROM rollup_minute WHERE project_id = $1", [id]);
+    expect(await readSeries(query)).toEqual(before);
+    expect(await firstMeasuredAt({ projectId: id, ...scope, operation: "GET /" })).toBe(start);
+    const [service] = await listServices(id);
+    expect(service?.lastSeenAt).toBe(start + 70 * HOUR);
+  });
 });

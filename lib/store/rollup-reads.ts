@@ -1,7 +1,8 @@
 import { emptyBucket } from "@/lib/domain/bucket";
 import { groupBy } from "@/lib/domain/group-by";
+import type { RollupLength } from "@/lib/domain/resolution";
 import { ALL_OPERATIONS, type Bucket, type SeriesKind } from "@/lib/domain/telemetry";
-import type { Window } from "@/lib/domain/time";
+import { DAY, floorTo, HOUR, type Window } from "@/lib/domain/time";
 import { database } from "./db";
 import { readBuckets, readTotals } from "./rollup-buckets";
 import { chooseHourly, chooseOnce, findSeries, type StoredSeries } from "./series-reads";
@@ -118,7 +119,7 @@ export async function readSides(query: {
 
 /**
  * When the first request of an operation, or of a service's total, was measured: the start of its
- * minute. Null when there is none.
+ * minute, or of its hour or day where that is all that is kept. Null when there is none.
  */
 export async function firstMeasuredAt(query: {
   projectId: string;
@@ -126,16 +127,20 @@ export async function firstMeasuredAt(query: {
   service: string;
   operation: string;
 }): Promise<number | null> {
-  const { rows } = await database().pool.query<{ at: Date | null }>(
-    `SELECT min(first.at) AS at FROM series s
-     CROSS JOIN LATERAL (
-       SELECT r.at FROM rollup_minute r WHERE r.project_id = s.project_id AND r.series_id = s.id
-       ORDER BY r.at LIMIT 1
-     ) first
+  const first = (length: RollupLength) => `min((SELECT r.at FROM rollup_${length} r
+    WHERE r.project_id = s.project_id AND r.series_id = s.id ORDER BY r.at LIMIT 1)) AS ${length}`;
+  const { rows } = await database().pool.query<Record<RollupLength, Date | null>>(
+    `SELECT ${first("minute")}, ${first("hour")}, ${first("day")} FROM series s
      WHERE s.project_id = $1 AND s.env = $2 AND s.service = $3 AND s.operation = $4`,
     [query.projectId, query.env, query.service, query.operation],
   );
-  return rows[0]?.at?.getTime() ?? null;
+  const [minute = Infinity, hour = Infinity, day = Infinity] = [rows[0]?.minute, rows[0]?.hour, rows[0]?.day].map(
+    (at) => at?.getTime(),
+  );
+  // The finer one says it better, unless the coarser reaches further back.
+  const precise = hour < floorTo(minute, HOUR) ? hour : minute;
+  const oldest = day < floorTo(precise, DAY) ? day : precise;
+  return oldest === Infinity ? null : oldest;
 }
 
 const operationAndKind = ({ operation, kind }: StoredSeries) => JSON.stringify([operation, kind]);

@@ -1,8 +1,9 @@
 import { groupBy } from "@/lib/domain/group-by";
-import { chooseByHour, chooseSeries, type Stretch } from "@/lib/domain/series-choice";
+import { chooseByHour, chooseSeries } from "@/lib/domain/series-choice";
 import type { SeriesKind, SeriesSource } from "@/lib/domain/telemetry";
 import { ceilTo, floorTo, HOUR, type Window } from "@/lib/domain/time";
 import { database } from "./db";
+import { readBuckets, type Stretches } from "./rollup-buckets";
 
 /** A series as the catalogue has it; `id` is a 63-bit number in decimal. */
 export interface StoredSeries {
@@ -28,9 +29,6 @@ export async function findSeries(
   return rows;
 }
 
-/** Series that describe the same requests, by what they describe; each to be read for its stretches. */
-export type Stretches = Map<string, Stretch<StoredSeries>[]>;
-
 /**
  * Of each group of series that describe the same requests, the one to read at each hour
  * (chooseByHour). Groups that saw no requests may be left out.
@@ -41,14 +39,14 @@ export async function chooseHourly(
   groupOf: (series: StoredSeries) => string,
   window: Window,
   version: string | null,
-): Promise<Stretches> {
+): Promise<Stretches<StoredSeries>> {
   const groups = groupBy(series, groupOf);
   const contested = [...groups.values()].filter((group) => group.length > 1).flat();
   // Whole hours, also at the ends of the window: an hour is judged alike whatever window shows it.
   const hours = { from: floorTo(window.from, HOUR), to: ceilTo(window.to, HOUR) };
   const counts = await countRequests(projectId, contested, hours, version);
   const none = new Map<number, number>();
-  const chosen: Stretches = new Map();
+  const chosen: Stretches<StoredSeries> = new Map();
   for (const [key, group] of groups) {
     const [first] = group;
     if (first && group.length === 1) chosen.set(key, [{ series: first, window }]);
@@ -89,18 +87,7 @@ async function countRequests(
   window: Window,
   version: string | null,
 ): Promise<Map<string, Map<number, number>>> {
-  const counts = new Map<string, Map<number, number>>();
-  if (series.length === 0) return counts;
-  const { rows } = await database().pool.query<{ series_id: string; hour: Date; n: string }>(
-    `SELECT series_id, date_bin('1 hour', at, timestamptz 'epoch') AS hour, sum(n) AS n FROM rollup_minute
-     WHERE project_id = $1 AND series_id = ANY($2::bigint[]) AND at >= $3 AND at < $4
-       AND ($5::text IS NULL OR version = $5)
-     GROUP BY 1, 2`,
-    [projectId, series.map(({ id }) => id), new Date(window.from), new Date(window.to), version],
-  );
-  for (const { series_id, hour, n } of rows) {
-    const byHour = counts.get(series_id) ?? new Map<number, number>();
-    counts.set(series_id, byHour.set(hour.getTime(), Number(n)));
-  }
-  return counts;
+  const groups = new Map(series.map((one) => [one.id, [{ series: one, window }]]));
+  const buckets = await readBuckets(projectId, groups, { step: HOUR, version, histograms: false });
+  return new Map([...buckets].map(([id, hours]) => [id, new Map(hours.map(({ at, n }) => [at, n]))]));
 }
