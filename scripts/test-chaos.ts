@@ -1,23 +1,16 @@
 import { type ChaosPlan, type ChaosResult, runChaos } from "@/e2e/http/crash-run";
 
-const LIMIT_MS = 20 * 60_000;
-
 const plan: ChaosPlan = {
-  ...{ app: 20, postgres: 10, everything: 5, cuts: 10 },
-  ...{ hangs: 5, hangMs: 20_000, exporters: 4 },
+  ...{ app: 20, postgres: 10, everything: 2, cuts: 5 },
+  ...{ hangs: 5, hangMs: 20_000, exporters: 4, limitMs: 30 * 60_000 },
 };
 
-/** The long form of e2e/http/crash.http.test.ts: some ten minutes, twenty at most. Ends the process. */
+/** The long form of e2e/http/crash.http.test.ts: some ten minutes, thirty at most. Ends the process. */
 export async function testChaos(): Promise<void> {
   const started = Date.now();
   const minutes = () => ((Date.now() - started) / 60_000).toFixed(1);
-  const tooLong = setTimeout(() => {
-    console.error(`Chaos: not over after ${minutes()} minutes`);
-    process.exit(1);
-  }, LIMIT_MS);
   console.log("Under load:", plan);
   const result = await runChaos(plan, (line) => console.log(`${minutes().padStart(5)} min  ${line}`));
-  clearTimeout(tooLong);
   const wrong = problemsOf(result);
   console.log(result);
   console.log(wrong.length === 0 ? `\nAll exact after ${minutes()} minutes` : `\nFailed: ${wrong.join("; ")}`);

@@ -18,6 +18,8 @@ export interface ChaosPlan {
   hangs: number;
   hangMs: number;
   exporters: number;
+  /** No more faults after so long; the run has then failed. */
+  limitMs: number;
 }
 
 /** What clients were told, and what is recorded. Lists are empty when all is well. */
@@ -43,11 +45,12 @@ const FAULTS: Fault[] = ["app", "postgres", "everything", "cuts", "hangs"];
 /**
  * Runs a Tidemark of its own under load from deploy reports and OpenTelemetry exporters, breaks it as `plan` says,
  * and compares what clients were told with what is recorded. After every fault the intake has to go on.
- * @throws when it does not recover within a minute of a fault.
+ * @throws when it does not recover within a minute of a fault, or is not through within the plan's limit.
  */
 export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Promise<ChaosResult> {
   const apiKey = `proj_${randomBytes(24).toString("hex")}`;
   const tidemark = await Supervised.create(apiKey);
+  const deadline = Date.now() + plan.limitMs;
   const exporters: ExporterProcess[] = [];
   try {
     await tidemark.start();
@@ -60,6 +63,7 @@ export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Pr
     await goesOn(reporters, exporters, tidemark);
     for (const fault of inTurns(plan)) {
       const started = Date.now();
+      if (started > deadline) throw new Error(`not over after ${plan.limitMs / 60_000} minutes`);
       await cause(fault, tidemark, plan);
       await goesOn(reporters, exporters, tidemark);
       say(`${fault}: went on after ${((Date.now() - started) / 1000).toFixed(1)} s`);
