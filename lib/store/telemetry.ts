@@ -1,4 +1,5 @@
 import type { Telemetry } from "@/lib/domain/telemetry";
+import { MINUTE } from "@/lib/domain/time";
 import { admitTelemetry } from "./admission";
 import { isFaultOfData, transaction } from "./db";
 import { recordErrorEvents } from "./error-events";
@@ -8,6 +9,9 @@ import { processWide } from "./process-wide";
 import { forgetReceived, noteReceived } from "./received-batches";
 import { markHours } from "./rollup-marks";
 import { addRollups, compactRollups } from "./rollup-writes";
+
+// Half of the longest interval between a stream's points that is usual.
+const LONGEST_HALF = 5 * MINUTE;
 
 /** One request's measurements as they wait for their commit. */
 interface Batch {
@@ -64,6 +68,8 @@ async function commitBatches(projectId: string, batches: Batch[]): Promise<boole
   // Rows are locked in this order of tables, and sorted within each: writers cannot deadlock.
   const { isNew, swollen } = await transaction(async (client, defer) => {
     const times = batches.flatMap(({ telemetry }) => telemetry.rollups.map(({ at }) => at));
+    // Where the points' increases will fall, so that no hour is waited for while their streams are locked.
+    times.push(...points.flatMap(({ timeNs }) => [0, LONGEST_HALF].map((ago) => Number(timeNs / 1_000_000n) - ago)));
     // Sent with BEGIN. An hour that only a repeated batch marks is merged once more, for nothing.
     const [isNew] = await Promise.all([
       noteReceived(
