@@ -25,6 +25,11 @@ const OTHERS_DAYS = 40;
 const MINUTES_DAYS = 2;
 const FRAMES = 32;
 
+const COARSER = [
+  ["rollup_hour", HOUR],
+  ["rollup_day", DAY],
+] as const;
+
 /** Busy: a service's total. Usual: an operation of the measured service. Quiet: any other operation. */
 const BUSY = 6_000;
 const USUAL = 300;
@@ -123,25 +128,12 @@ async function writeRollups(sql: pg.Client, projectId: string, past: Past, now: 
   const others = "(operation <> $5 AND service <> $6)";
   await write("rollup_minute", MINUTE, MINUTES_DAYS, measured);
   await write("rollup_minute", MINUTE, MINUTES_DAYS, totals);
-  for (const [table, step] of await coarserTables(sql)) {
+  for (const [table, step] of COARSER) {
     await write(table, step, past.days, measured);
     if (!past.isWhole) continue;
     await write(table, step, past.days, totals);
     await write(table, step, OTHERS_DAYS, others);
   }
-}
-
-const LEVELS: [table: string, step: number][] = [
-  ["rollup_hour", HOUR],
-  ["rollup_day", DAY],
-];
-
-async function coarserTables(sql: pg.Client): Promise<typeof LEVELS> {
-  const { rows } = await sql.query<{ name: string }>(
-    "SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL",
-    [LEVELS.map(([table]) => table)],
-  );
-  return LEVELS.filter(([table]) => rows.some(({ name }) => name === table));
 }
 
 // The newest deploy is half an interval old; the 26th, about a day old in 10,000 over 400 days, is of the measured service.

@@ -17,7 +17,7 @@ const KINDS: Record<Exclude<DeployKind, "deploy">, string> = {
 };
 
 /** What is out of the ordinary about a deploy, as badges; `whole` says the ordinary too. */
-export function DeployBadges({ deploy, whole = false }: { deploy: Deploy; whole?: boolean }) {
+export function DeployBadges({ deploy, whole = false }: { deploy: Pick<Deploy, "status" | "kind">; whole?: boolean }) {
   const { status, kind } = deploy;
   const state = status === "succeeded" ? null : STATUSES[status];
   return (

@@ -1,5 +1,5 @@
 import type { Deploy } from "@/lib/domain/deploy";
-import { type Comparison, type Impact, METRICS, type OperationImpact, unitOf } from "@/lib/domain/impact";
+import { type Comparison, type Impact, METRICS, type Metric, type OperationImpact, unitOf } from "@/lib/domain/impact";
 import type { Bucket, SeriesKind } from "@/lib/domain/telemetry";
 import { ceilTo, floorTo, HOUR, MINUTE } from "@/lib/domain/time";
 import { metricValue } from "./metrics";
@@ -55,9 +55,14 @@ function endOf(deploy: Span): number {
   return Math.max(...momentsOf(deploy));
 }
 
-/** Every metric on both sides; `minutes` is the length of either window. */
-export function compare(before: Bucket, after: Bucket, minutes: number): Comparison[] {
-  return METRICS.map((metric) => {
+/** Every metric, or those that are asked for, on both sides; `minutes` is the length of either window. */
+export function compare(
+  before: Bucket,
+  after: Bucket,
+  minutes: number,
+  metrics: readonly Metric[] = METRICS,
+): Comparison[] {
+  return metrics.map((metric) => {
     const left = metricValue(metric, before, minutes);
     const right = metricValue(metric, after, minutes);
     const difference = left === null || right === null ? null : right - left;

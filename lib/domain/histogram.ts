@@ -137,9 +137,9 @@ export function encodeSparse(histogram: SparseHistogram): Uint8Array {
  */
 export function addEncoded(into: Histogram, bytes: Uint8Array): void {
   let position = 0;
-  const readVarint = (): number => {
-    let value = 0;
-    let factor = 1;
+  const readRest = (first: number): number => {
+    let value = first & 0x7f;
+    let factor = 128;
     for (;;) {
       const byte = bytes[position++];
       if (byte === undefined) throw new RangeError("histogram frame ends early");
@@ -147,6 +147,12 @@ export function addEncoded(into: Histogram, bytes: Uint8Array): void {
       if (byte < 0x80) return value;
       factor *= 128;
     }
+  };
+  // Most numbers are one byte.
+  const readVarint = (): number => {
+    const byte = bytes[position++];
+    if (byte === undefined) throw new RangeError("histogram frame ends early");
+    return byte < 0x80 ? byte : readRest(byte);
   };
   while (position < bytes.length) {
     let bucket = -1;

@@ -1,7 +1,6 @@
 import { compare, impactWindows } from "@/lib/analysis/impact";
 import { type DeployEffect, largestEffect } from "@/lib/charts/deploy-timeline";
 import type { Deploy } from "@/lib/domain/deploy";
-import type { Comparison, Metric } from "@/lib/domain/impact";
 import { MINUTE } from "@/lib/domain/time";
 import { neighbouringSpans, readTotalSides } from "@/lib/store/effect-reads";
 
@@ -33,17 +32,12 @@ export async function readEffects(query: {
   const sides = await readTotalSides(projectId, asked);
   for (const { id, after } of asked) {
     const candidates = (sides.get(id) ?? []).flatMap((side) => {
-      const comparisons = compare(side.before, side.after, (after.to - after.from) / MINUTE);
-      const p95 = comparisonOf("p95", comparisons);
-      const errorRate = comparisonOf("error_rate", comparisons);
+      const minutes = (after.to - after.from) / MINUTE;
+      const [p95, errorRate] = compare(side.before, side.after, minutes, ["p95", "error_rate"]);
       return p95 && errorRate && p95.difference !== null ? [{ service: side.service, p95, errorRate }] : [];
     });
     const effect = largestEffect(candidates);
     if (effect) effects.set(id, effect);
   }
   return effects;
-}
-
-function comparisonOf(metric: Metric, comparisons: readonly Comparison[]): Comparison | undefined {
-  return comparisons.find((comparison) => comparison.metric === metric);
 }
