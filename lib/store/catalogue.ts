@@ -2,6 +2,8 @@ import type { RollupLength } from "@/lib/domain/resolution";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import type { Window } from "@/lib/domain/time";
 import { database } from "./db";
+import { readVersions } from "./rollup-buckets";
+import { findSeries } from "./series-reads";
 
 export interface KnownService {
   name: string;
@@ -71,7 +73,7 @@ export async function knowsNames(
 
 export interface KnownVersion {
   version: string;
-  /** Starts of the first and the last minute of the window in which it served requests. */
+  /** Starts of the first and the last minute of the window in which it served requests, or of their hours. */
   firstAt: number;
   lastAt: number;
 }
@@ -81,22 +83,10 @@ export async function listVersions(
   projectId: string,
   query: { env: string; service: string; window: Window; limit: number },
 ): Promise<KnownVersion[]> {
-  const { rows } = await database().pool.query<{ version: string; first_at: Date; last_at: Date }>(
-    `SELECT r.version, min(r.at) AS first_at, max(r.at) AS last_at
-     FROM series s JOIN rollup_minute r ON r.project_id = s.project_id AND r.series_id = s.id
-     WHERE s.project_id = $1 AND s.env = $2 AND s.service = $3 AND s.operation = $4
-       AND r.at >= $5 AND r.at < $6 AND r.version <> ''
-     GROUP BY r.version ORDER BY first_at DESC, r.version LIMIT $7`,
-    [
-      projectId,
-      query.env,
-      query.service,
-      ALL_OPERATIONS,
-      new Date(query.window.from),
-      new Date(query.window.to),
-      query.limit,
-    ],
-  );
+  const { env, service, window } = query;
+  const totals = await findSeries(projectId, { env, service, operation: ALL_OPERATIONS });
+  const groups = new Map([["", totals.map((series) => ({ series, window }))]]);
+  const rows = await readVersions(projectId, groups, query.limit);
   return rows.map((row) => ({
     version: row.version,
     firstAt: row.first_at.getTime(),

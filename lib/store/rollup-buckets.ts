@@ -2,7 +2,7 @@ import { addEncoded, emptyHistogram } from "@/lib/domain/histogram";
 import { mayHoldHours, type RollupLength, splitByLength } from "@/lib/domain/resolution";
 import type { Stretch } from "@/lib/domain/series-choice";
 import type { Bucket } from "@/lib/domain/telemetry";
-import type { Window } from "@/lib/domain/time";
+import { HOUR, type Window } from "@/lib/domain/time";
 import { database } from "./db";
 import { staleTimes } from "./rollup-marks";
 
@@ -50,6 +50,24 @@ export async function readTotals(projectId: string, groups: Stretches, at: numbe
   const rows = await readRows(projectId, groups, { step: null });
   const keys = [...groups.keys()];
   return new Map(rows.map((row) => [keys[row.ordinal] ?? "", toBucket(row, at)]));
+}
+
+/** The versions that served requests of the groups, the newest arrival first; times to the minute or the hour. */
+export async function readVersions(
+  projectId: string,
+  groups: Stretches,
+  limit: number,
+): Promise<{ version: string; first_at: Date; last_at: Date }[]> {
+  const parts = await findParts(projectId, groups, HOUR);
+  if (parts.length === 0) return [];
+  const values: unknown[] = [projectId, limit];
+  const rollups = rollupsOf(parts, (given) => `$${values.push(given)}`, false);
+  const { rows } = await database().pool.query<{ version: string; first_at: Date; last_at: Date }>(
+    `SELECT version, min(at) AS first_at, max(at) AS last_at FROM (${rollups}) r
+     WHERE version <> '' GROUP BY version ORDER BY first_at DESC, version LIMIT $2`,
+    values,
+  );
+  return rows;
 }
 
 // Concatenation is addition: one byte string a bucket costs far less to carry than a row a minute.
