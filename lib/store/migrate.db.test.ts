@@ -4,8 +4,14 @@ import { afterAll, expect, test } from "vitest";
 import { applyMigrations, schemaSql } from "./migrate";
 
 const url = process.env.DATABASE_URL ?? "";
-const fromSchema = new URL(url);
-fromSchema.pathname += "_schema";
+const fromSchema = withSuffix("_schema");
+const empty = withSuffix("_empty");
+
+function withSuffix(suffix: string): URL {
+  const other = new URL(url);
+  other.pathname += suffix;
+  return other;
+}
 
 async function query(address: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: address });
@@ -59,4 +65,17 @@ test("minutes that were stored in one table are all there, marked to be merged, 
        (SELECT count(*)::int FROM rollup_dirty) AS marks FROM rollup_minute`,
   );
   expect(found).toEqual({ rows: 40, n: 820, partitions: 40, astray: 0, marks: 40 });
+});
+
+test("instances that start at once migrate an empty database once, and leave no lock behind", async () => {
+  await query(url, `CREATE DATABASE ${empty.pathname.slice(1)}`);
+  const [first = [], ...others] = (
+    await Promise.all(Array.from({ length: 6 }, () => applyMigrations(empty.href)))
+  ).sort((a, b) => b.length - a.length);
+  expect(first.length).toBeGreaterThan(0);
+  expect(others).toEqual([[], [], [], [], []]);
+  expect(await applyMigrations(empty.href)).toEqual([]);
+  const LOCKS = `SELECT objid FROM pg_locks WHERE locktype = 'advisory'
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  expect(await query(empty.href, LOCKS)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
@@ -32,6 +33,12 @@ function asImports(bindings: EngineBindings): WebAssembly.ModuleImports {
   return bindings as unknown as WebAssembly.ModuleImports;
 }
 
+// The number of the engine's own lock: a migration by Prisma's command line waits for ours, and ours for its.
+const MIGRATION_LOCK = 72_707_369;
+const ENGINE_LOCK = `SELECT pg_advisory_lock(${MIGRATION_LOCK})`;
+const LOCK_PATIENCE_MS = 120_000;
+const LOCK_POLL_MS = 100;
+
 /** As PrismaPg, which would split a script at every semicolon and run its parts on any connection. */
 class WholeScripts extends PrismaPg {
   constructor(private readonly pool: pg.Pool) {
@@ -42,7 +49,37 @@ class WholeScripts extends PrismaPg {
     const adapter = await super.connect();
     // Without parameters PostgreSQL takes a script whole: one transaction, semicolons within quotes and all.
     adapter.executeScript = async (script) => void (await this.pool.query(script));
+    const executeRaw = adapter.executeRaw.bind(adapter);
+    // The engine's lock lasts for a session, which a pooler in transaction mode gives to others: see whileLocked.
+    adapter.executeRaw = (query) => executeRaw(query.sql === ENGINE_LOCK ? { ...query, sql: "SELECT 1" } : query);
     return adapter;
+  }
+}
+
+/**
+ * Runs `work` while no other instance does, by a lock that a transaction holds. It is asked for again and
+ * again: whoever waited within a transaction would keep one of the few connections of a pooler.
+ */
+async function whileLocked<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  // A connection that dies tells it by event; what is under way then fails by itself.
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    for (const deadline = Date.now() + LOCK_PATIENCE_MS; ; await wait(LOCK_POLL_MS)) {
+      await client.query("BEGIN");
+      const { rows } = await client.query<{ locked: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS locked", [
+        MIGRATION_LOCK,
+      ]);
+      if (rows[0]?.locked) break;
+      await client.query("ROLLBACK");
+      if (Date.now() > deadline) throw new Error("another instance migrates the database; start when it is done");
+    }
+    const result = await work();
+    await client.query("COMMIT");
+    return result;
+  } finally {
+    await client.end();
   }
 }
 
@@ -96,11 +133,13 @@ async function migrationList(): Promise<MigrationList> {
 
 /**
  * Applies every migration that the database does not have yet and returns their names.
- * Safe to run from several instances at once: the engine holds an advisory lock.
+ * Safe to run from several instances at once, also through a pooler in transaction mode.
+ * @throws when another instance has been migrating for two minutes.
  */
 export async function applyMigrations(url: string): Promise<string[]> {
   const migrationsList = await migrationList();
-  const output = await withEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters: noFilter }));
+  const apply = (engine: SchemaEngine) => engine.applyMigrations({ migrationsList, filters: noFilter });
+  const output = await whileLocked(url, () => withEngine(url, apply));
   return output.appliedMigrationNames;
 }
 
