@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { OverviewSkeleton } from "@/components/overview/overview-skeleton";
 import { RecentDeploys } from "@/components/overview/recent-deploys";
 import { ServicesTable } from "@/components/overview/services-table";
+import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader, Panel, PanelHeader } from "@/components/ui/panel";
@@ -12,6 +13,9 @@ import { single } from "@/lib/views/deploy-filters";
 import { type OverviewFrame, readOverviewFrame, readOverviewNumbers } from "@/lib/views/overview";
 
 export const metadata: Metadata = { title: "Overview" };
+
+const LISTEN_EVERY_MS = 5_000;
+const REFRESH_MS = 30_000;
 
 export default async function OverviewPage({ params, searchParams }: PageProps<"/p/[slug]">) {
   const [{ slug }, query] = await Promise.all([params, searchParams]);
@@ -30,6 +34,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<"
       <Suspense fallback={<OverviewSkeleton />}>
         <Numbers slug={slug} frame={frame} />
       </Suspense>
+      <AutoRefresh everyMs={env === null ? LISTEN_EVERY_MS : REFRESH_MS} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { OperationsTable } from "@/components/service/operations-table";
 import { RangePicker, WindowLink } from "@/components/service/range-picker";
 import { ServiceSkeleton } from "@/components/service/service-skeleton";
 import { Versions } from "@/components/service/versions";
+import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader, Panel, PanelHeader } from "@/components/ui/panel";
@@ -18,6 +19,9 @@ import { rangeChoices, readServiceQuery, serviceLinks } from "@/lib/views/servic
 
 type Props = PageProps<"/p/[slug]/services/[service]">;
 type Links = ReturnType<typeof serviceLinks>;
+
+const HOUR_REFRESH_MS = 10_000;
+const REFRESH_MS = 60_000;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: decodeName((await params).service) };
@@ -42,6 +46,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
       <Suspense fallback={<ServiceSkeleton />}>
         <Numbers slug={slug} frame={frame} links={links} now={now} />
       </Suspense>
+      {frame.range.name !== null && <AutoRefresh everyMs={frame.range.name === "1h" ? HOUR_REFRESH_MS : REFRESH_MS} />}
     </>
   );
 }
