@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { oldestKept } from "@/lib/domain/retention";
 import { DAY, HOUR } from "@/lib/domain/time";
-import { database, transaction } from "./db";
+import { type Defer, database, transaction } from "./db";
 
 /** A writer waits no longer than this for a change of partitions; one that finds no gap is tried again later. */
 const LOCK_TIMEOUT_MS = 50;
@@ -41,13 +41,14 @@ export async function keepPartitions(now: number): Promise<PartitionChanges> {
     for (let place = 0; place <= table.ahead; place++) {
       const partition = partitionAt(table, now, place);
       if (existing.get(partition.name) === true) continue;
-      if (await attempt((client) => createPartition(client, table, partition))) changes.created.push(partition.name);
+      if (await attempt((client, defer) => createPartition(client, defer, table, partition)))
+        changes.created.push(partition.name);
     }
     for (const [name, isAttached] of existing) {
       const partition = partitionNamed(table, name);
       // An hour longer than intake accepts: what it accepted has been committed by then.
       if (partition.to > oldestKept(table.keptAs, now - HOUR)) continue;
-      if (isAttached && !(await attempt((client) => detachPartition(client, table, partition)))) continue;
+      if (isAttached && !(await attempt((client, defer) => detachPartition(client, defer, table, partition)))) continue;
       if (await attempt((client) => dropTable(client, name))) changes.dropped.push(name);
     }
   }
@@ -89,15 +90,18 @@ async function partitionsOf({ table, digits }: PartitionedTable): Promise<Map<st
   return new Map(rows.map(({ name, attached }) => [name, attached]));
 }
 
-/** Runs one change in a transaction of its own; false where a lock was not to be had in time, or there was no need. */
-async function attempt(change: (client: PoolClient) => Promise<boolean>): Promise<boolean> {
+/**
+ * Runs one change in a transaction of its own; false where a lock was not to be had in time, or there
+ * was no need. Changes defer their statements: no lock is then held for longer than the server works.
+ */
+async function attempt(change: (client: PoolClient, defer: Defer) => Promise<boolean>): Promise<boolean> {
   try {
-    return await transaction(async (client) => {
+    return await transaction(async (client, defer) => {
       await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
       const { rows } = await client.query<{ locked: boolean }>(
         "SELECT pg_try_advisory_xact_lock(hashtextextended('partitions', 7)) AS locked",
       );
-      return rows[0]?.locked === true && (await change(client));
+      return rows[0]?.locked === true && (await change(client, defer));
     });
   } catch (error) {
     if (isLockTimeout(error)) return false;
@@ -111,32 +115,32 @@ function isLockTimeout(error: unknown): boolean {
 
 // Readers go on, which they do not beside CREATE … PARTITION OF. A writer that has picked the default
 // partition while its row's own is attached would fail: there is none while the table is locked.
-async function createPartition(client: PoolClient, { table, storage }: PartitionedTable, partition: Partition) {
+async function createPartition(
+  client: PoolClient,
+  defer: Defer,
+  { table, storage }: PartitionedTable,
+  partition: Partition,
+) {
   const { name } = partition;
   const [from, to] = [new Date(partition.from).toISOString(), new Date(partition.to).toISOString()];
   const { rowCount } = await client.query("SELECT FROM pg_class WHERE oid = to_regclass($1) AND relispartition", [
     name,
   ]);
   if (rowCount !== 0) return false;
-  await client.query(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
-  await client.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL) WITH (${storage})`);
+  defer(client.query(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`));
+  defer(client.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL) WITH (${storage})`));
   // What came while there was no partition for it.
-  const range = [new Date(partition.from), new Date(partition.to)];
-  const early = await client.query(`SELECT FROM ${table}_default WHERE at >= $1 AND at < $2 LIMIT 1`, range);
-  if (early.rowCount !== 0) {
-    await client.query(
-      `WITH moved AS (DELETE FROM ${table}_default WHERE at >= $1 AND at < $2 RETURNING *)
-       INSERT INTO ${name} SELECT * FROM moved`,
-      range,
-    );
-  }
-  await client.query(`ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`);
+  const move = `WITH moved AS (DELETE FROM ${table}_default WHERE at >= $1 AND at < $2 RETURNING *)
+    INSERT INTO ${name} SELECT * FROM moved`;
+  defer(client.query(move, [from, to]));
+  defer(client.query(`ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`));
   return true;
 }
 
 // Dropping an attached partition would hold the whole table while its files are removed.
 async function detachPartition(
   client: PoolClient,
+  defer: Defer,
   { table, neededBy }: PartitionedTable,
   { name, from, to }: Partition,
 ) {
@@ -145,7 +149,7 @@ async function detachPartition(
     [neededBy, new Date(Math.floor(from / DAY) * DAY), new Date(to)],
   );
   if (unmerged.rowCount !== 0) return false;
-  await client.query(`ALTER TABLE ${table} DETACH PARTITION ${name}`);
+  defer(client.query(`ALTER TABLE ${table} DETACH PARTITION ${name}`));
   return true;
 }
 

@@ -71,5 +71,5 @@ function splitNanos(nanos: string | null): [number, number] {
 }
 
 function bytesOfHex(hex: string): Uint8Array | null {
-  return /^[0-9a-f]{32}$/i.test(hex) ? Buffer.from(hex, "hex") : null;
+  return /^[0-9a-f]{32}$/i.test(hex) ? Uint8Array.from(Buffer.from(hex, "hex")) : null;
 }

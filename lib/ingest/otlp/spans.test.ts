@@ -49,7 +49,7 @@ describe("spans become operations", () => {
       key: { env: "production", service: "shop", kind: "server", source: "spans", operation: "GET /users/:id" },
       ...{ version: "", at: NOW, n: 2, errors: 0, sumUs: 150_000, maxUs: 100_000 },
     });
-    expect(second).toMatchObject({ at: NOW - MINUTE, n: 1, sumUs: 250_500, maxTrace: Buffer.alloc(16, 255) });
+    expect(second).toMatchObject({ at: NOW - MINUTE, n: 1, sumUs: 250_500, maxTrace: new Uint8Array(16).fill(255) });
   });
 
   test.each<[string, Record<string, unknown>, string | undefined]>([
@@ -162,7 +162,7 @@ describe("failures", () => {
       detail: { backtrace: ["TypeError: x is null", "    at f (a.js:1:1)"] },
     });
     expect(event?.fingerprint).toMatch(/^[0-9a-f]{32}$/);
-    expect(event?.traceId).toEqual(Buffer.from("0af7651916cd43dd8448eb211c80319c", "hex"));
+    expect(event?.traceId).toEqual(Uint8Array.from(Buffer.from("0af7651916cd43dd8448eb211c80319c", "hex")));
   });
 
   test("an exception on an inner span counts once, under the trace's operation", () => {
