@@ -6,7 +6,16 @@ describe("readEnvironment", () => {
   test("nothing set, and empty values, are the defaults", () => {
     const defaults = { PORT: 3000, DATABASE_POOL_SIZE: 10 };
     expect(readEnvironment({})).toEqual(defaults);
-    const names = ["DATABASE_URL", "PORT", "HOSTNAME", "PUBLIC_URL", "AUTH_SECRET", "ADMIN_EMAIL", "LOG_LEVEL"];
+    const names = [
+      "DATABASE_URL",
+      "DATABASE_READ_URL",
+      "PORT",
+      "HOSTNAME",
+      "PUBLIC_URL",
+      "AUTH_SECRET",
+      "ADMIN_EMAIL",
+      "LOG_LEVEL",
+    ];
     expect(readEnvironment(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(defaults);
   });
 
@@ -27,6 +36,8 @@ describe("readEnvironment", () => {
     ["PORT", "http", /must be a port number/],
     ["DATABASE_URL", "mysql://db/x", /must start with postgresql:/],
     ["DATABASE_URL", "postgresql://u:p@ss@[db/x", /is no address; write special characters/],
+    ["DATABASE_READ_URL", "replica:5432", /must start with postgresql:.*to read from DATABASE_URL/],
+    ["DATABASE_READ_URL", "postgresql://u:p@ss@[db/x", /is no address; write special characters/],
     ["PUBLIC_URL", "tidemark", /must be an http or https address/],
     ["PUBLIC_URL", "ftp://t.example.com", /must be an http or https address/],
     ["PUBLIC_URL", "https://example.com/tidemark", /served at the root/],

@@ -12,14 +12,16 @@ const httpUrl = z
   .regex(/^https?:\/\/[^/?#@]+\/*$/i, "must end with the host and its port: Tidemark is served at the root of a host")
   .transform((value) => value.replace(/\/+$/, ""));
 
+const databaseUrl = (mend: string) =>
+  z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, mend)
+    .refine(URL.canParse, "is no address; write special characters in the password as %40 and the like");
+
 /** Every setting an operator can make; the README's table is its description. */
 const environmentSchema = z.object({
-  DATABASE_URL: optional(
-    z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, "must start with postgresql://, or be unset for the embedded server")
-      .refine(URL.canParse, "is no address; write special characters in the password as %40 and the like"),
-  ),
+  DATABASE_URL: optional(databaseUrl("must start with postgresql://, or be unset for the embedded server")),
+  DATABASE_READ_URL: optional(databaseUrl("must start with postgresql://, or be unset to read from DATABASE_URL")),
   PORT: z.preprocess(
     (value) => (value === "" ? undefined : value),
     z.coerce.number({ error: "must be a port number, 1 to 65535" }).int().min(1).max(65_535).default(3000),

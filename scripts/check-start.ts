@@ -21,6 +21,9 @@ export async function checkStart(): Promise<void> {
   if (env.DATABASE_URL && !env.AUTH_SECRET) {
     throw new StartError("AUTH_SECRET is required with DATABASE_URL; make one with: openssl rand -hex 32");
   }
+  if (env.DATABASE_READ_URL && !env.DATABASE_URL) {
+    throw new StartError("DATABASE_READ_URL is for a replica of DATABASE_URL, which is not set; set both, or neither");
+  }
   if (!env.DATABASE_URL) {
     await makeFolder(dataFolder);
     await stopLeftovers();

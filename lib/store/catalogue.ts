@@ -19,7 +19,7 @@ const newest = (length: RollupLength) => `(SELECT r.at FROM rollup_${length} r
 
 /** Every service of the project in alphabetical order. Costs a few index probes a service, however long its history. */
 export async function listServices(projectId: string): Promise<KnownService[]> {
-  const { rows } = await database().pool.query<{
+  const { rows } = await database().reads.query<{
     name: string;
     first_seen_at: Date;
     envs: string[];
@@ -51,7 +51,7 @@ export async function listServices(projectId: string): Promise<KnownService[]> {
 
 /** The names of the project's environments, from deploys and telemetry, in alphabetical order. */
 export async function listEnvironments(projectId: string): Promise<string[]> {
-  const { rows } = await database().pool.query<{ name: string }>(
+  const { rows } = await database().reads.query<{ name: string }>(
     "SELECT name FROM environment WHERE project_id = $1 ORDER BY name",
     [projectId],
   );
@@ -63,7 +63,7 @@ export async function knowsNames(
   projectId: string,
   names: { service: string; env: string },
 ): Promise<{ service: boolean; env: boolean }> {
-  const { rows } = await database().pool.query<{ service: boolean; env: boolean }>(
+  const { rows } = await database().reads.query<{ service: boolean; env: boolean }>(
     `SELECT EXISTS (SELECT FROM service WHERE project_id = $1 AND name = $2) AS service,
             EXISTS (SELECT FROM environment WHERE project_id = $1 AND name = $3) AS env`,
     [projectId, names.service, names.env],

@@ -5,6 +5,8 @@ import { PrismaClient } from "./generated/client";
 
 interface Database {
   pool: pg.Pool;
+  /** Where pages and the API read what was measured and deployed: DATABASE_READ_URL's, or else `pool`. */
+  reads: pg.Pool;
   prisma: PrismaClient;
 }
 
@@ -12,13 +14,19 @@ interface Database {
 const holder = globalThis as typeof globalThis & { tidemarkDatabase?: Database };
 
 function connect(): Database {
-  const { DATABASE_URL, DATABASE_POOL_SIZE } = readEnvironment(process.env);
+  const { DATABASE_URL, DATABASE_READ_URL, DATABASE_POOL_SIZE } = readEnvironment(process.env);
   if (!DATABASE_URL) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded server");
+  const pool = openPool(DATABASE_URL, DATABASE_POOL_SIZE);
+  const reads = DATABASE_READ_URL ? openPool(DATABASE_READ_URL, DATABASE_POOL_SIZE) : pool;
+  return { pool, reads, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+function openPool(connectionString: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     // Statements are sent without waiting for the answers to those before.
     pipeline: true,
-    connectionString: DATABASE_URL,
-    max: DATABASE_POOL_SIZE,
+    connectionString,
+    max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     // A server that froze in the middle of a query does not hold its requests for ever.
@@ -26,10 +34,13 @@ function connect(): Database {
   });
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
   pool.on("error", () => {});
-  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+  return pool;
 }
 
-/** The process's database: `pool` for hand-written SQL, `prisma` for the rest. Connects at first use. */
+/**
+ * The process's database: `pool` for hand-written SQL, `prisma` for the rest, `reads` for what may be
+ * as old as a replica is. Connects at first use.
+ */
 export function database(): Database {
   holder.tidemarkDatabase ??= connect();
   return holder.tidemarkDatabase;
@@ -40,7 +51,7 @@ export async function disconnect(): Promise<void> {
   const open = holder.tidemarkDatabase;
   delete holder.tidemarkDatabase;
   await open?.prisma.$disconnect();
-  if (open && !open.pool.ended) await open.pool.end();
+  for (const pool of new Set(open && [open.pool, open.reads])) if (!pool.ended) await pool.end();
 }
 
 /** Leaves a statement to the end of its transaction, where its answer is not needed before. */
@@ -124,14 +135,26 @@ export function isFaultOfData(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError;
 }
 
-/** The pool's connections: how many wait for one, how many are in use and how many there may be. */
-export function poolLoad(): { waiting: number; used: number; limit: number } {
-  const { pool } = database();
+export interface PoolLoad {
+  waiting: number;
+  used: number;
+  limit: number;
+}
+
+/** A pool's connections: how many wait for one, how many are in use and how many there may be. */
+export function poolLoad(which: "pool" | "reads" = "pool"): PoolLoad {
+  const pool = database()[which];
   return { waiting: pool.waitingCount, used: pool.totalCount - pool.idleCount, limit: pool.options.max };
 }
 
+/** True where reads have a database of their own. */
+export function readsApart(): boolean {
+  const { pool, reads } = database();
+  return reads !== pool;
+}
+
 /** True when the database answers within `timeoutMs`. Never throws, and never takes longer. */
-export async function answersWithin(timeoutMs: number): Promise<boolean> {
+export async function answersWithin(timeoutMs: number, which: "pool" | "reads" = "pool"): Promise<boolean> {
   // pg knows the setting; its types lack it.
   const query: pg.QueryConfig & { query_timeout: number } = { text: "SELECT 1", query_timeout: timeoutMs };
   let timer: NodeJS.Timeout | undefined;
@@ -139,7 +162,7 @@ export async function answersWithin(timeoutMs: number): Promise<boolean> {
     timer = setTimeout(resolve, timeoutMs, false);
   });
   const answered = Promise.resolve()
-    .then(() => database().pool.query(query))
+    .then(() => database()[which].query(query))
     .then(
       () => true,
       () => false,

@@ -12,7 +12,7 @@ export async function countDeploys(
   projectId: string,
   { env, service, window }: { env: string; service: string; window: Window },
 ): Promise<DeployCounts> {
-  const { rows } = await database().pool.query<{ before: string; inside: string; after: string }>(
+  const { rows } = await database().reads.query<{ before: string; inside: string; after: string }>(
     `SELECT count(*) FILTER (WHERE deployed_at < $4) AS before,
        count(*) FILTER (WHERE deployed_at >= $4 AND deployed_at < $5) AS inside,
        count(*) FILTER (WHERE deployed_at >= $5) AS after

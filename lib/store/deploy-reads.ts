@@ -26,7 +26,7 @@ export interface DeployFilter {
 export async function listDeploys(filter: DeployFilter): Promise<{ deploys: Deploy[]; nextCursor: string | null }> {
   const conditions = conditionsOf(filter);
   const limit = conditions.bind(filter.limit + 1);
-  const { rows } = await database().pool.query<DeployRow>(
+  const { rows } = await database().reads.query<DeployRow>(
     `SELECT ${DEPLOY_COLUMNS} FROM deploy WHERE ${conditions.sql()}
      ORDER BY deployed_at DESC, id DESC LIMIT ${limit}`,
     conditions.values,
@@ -39,7 +39,7 @@ export async function listDeploys(filter: DeployFilter): Promise<{ deploys: Depl
 /** The deploy, or null where the project has none with this id, also where the id is no UUID. */
 export async function readDeploy(projectId: string, id: string): Promise<Deploy | null> {
   if (!UUID.test(id)) return null;
-  const { rows } = await database().pool.query<DeployRow>(
+  const { rows } = await database().reads.query<DeployRow>(
     `SELECT ${DEPLOY_COLUMNS} FROM deploy WHERE project_id = $1 AND id = $2`,
     [projectId, id],
   );
@@ -58,7 +58,7 @@ export async function deploysInWindow(
 
 /** The newest deploy of each service of the environment, and of everything in it (service empty). */
 export async function latestDeploys(projectId: string, env: string): Promise<Deploy[]> {
-  const { rows } = await database().pool.query<DeployRow>(
+  const { rows } = await database().reads.query<DeployRow>(
     `SELECT latest.* FROM (SELECT name FROM service WHERE project_id = $1 UNION ALL SELECT '') named
      CROSS JOIN LATERAL (
        SELECT ${DEPLOY_COLUMNS} FROM deploy
@@ -80,7 +80,7 @@ export async function neighbouringDeploys(
   deploy: Pick<Deploy, "id" | "env" | "service" | "deployedAt">,
 ): Promise<{ previous: Deploy | null; next: Deploy | null }> {
   const beside = async (than: "<" | ">", direction: "DESC" | "ASC") => {
-    const { rows } = await database().pool.query<DeployRow>(
+    const { rows } = await database().reads.query<DeployRow>(
       `SELECT ${DEPLOY_COLUMNS} FROM deploy
        WHERE project_id = $1 AND env = $2 AND ($3 = '' OR service IN ($3, ''))
          AND (deployed_at, id) ${than} ($4::timestamptz, $5::uuid)

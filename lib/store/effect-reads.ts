@@ -19,7 +19,7 @@ export async function neighbouringSpans(
        AND (deployed_at, id) ${than} (asked.at, asked.id)
      ORDER BY deployed_at ${direction}, id ${direction} LIMIT 1
    ) ${than === "<" ? "previous" : "next"} ON true`;
-  const { rows } = await database().pool.query<{ id: string } & Record<`${"p" | "n"}_${"at" | "from" | "to"}`, Date>>(
+  const { rows } = await database().reads.query<{ id: string } & Record<`${"p" | "n"}_${"at" | "from" | "to"}`, Date>>(
     `SELECT asked.id, previous.deployed_at AS p_at, previous.started_at AS p_from, previous.finished_at AS p_to,
        next.deployed_at AS n_at, next.started_at AS n_from, next.finished_at AS n_to
      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) AS asked(id, env, service, at)
@@ -78,7 +78,7 @@ export async function readTotalSides(
   queries: readonly SidesQuery[],
 ): Promise<Map<string, TotalSides[]>> {
   const dates = (of: (query: SidesQuery) => number) => queries.map((query) => new Date(of(query)));
-  const { rows } = await database().pool.query<SideRow>(
+  const { rows } = await database().reads.query<SideRow>(
     `SELECT asked.ordinal::int, s.service, s.kind, s.source, sum(r.n)::float8 AS n,
        ${tally("before", "r.at < asked.before_to")}, ${tally("after", "r.at >= asked.after_from")}
      FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[])

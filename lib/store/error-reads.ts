@@ -25,7 +25,7 @@ export async function newErrorGroups(query: {
   limit: number;
 }): Promise<ErrorGroupSummary[]> {
   const { projectId, env, service, window, limit } = query;
-  const { rows } = await database().pool.query<{
+  const { rows } = await database().reads.query<{
     env: string;
     service: string;
     fingerprint: string;

@@ -62,7 +62,7 @@ export async function readVersions(
   if (parts.length === 0) return [];
   const values: unknown[] = [projectId, limit];
   const rollups = rollupsOf(parts, (given) => `$${values.push(given)}`, false);
-  const { rows } = await database().pool.query<{ version: string; first_at: Date; last_at: Date }>(
+  const { rows } = await database().reads.query<{ version: string; first_at: Date; last_at: Date }>(
     `SELECT version, min(at) AS first_at, max(at) AS last_at FROM (${rollups}) r
      WHERE version <> '' GROUP BY version ORDER BY first_at DESC, version LIMIT $2`,
     values,
@@ -80,7 +80,7 @@ async function readRows(
   if (parts.length === 0) return [];
   const values: unknown[] = [projectId, version];
   const value = (given: unknown) => `$${values.push(given)}`;
-  const { rows } = await database().pool.query<BucketRow>(
+  const { rows } = await database().reads.query<BucketRow>(
     `SELECT ordinal, ${step === null ? "NULL" : `date_bin(${value(step)} * interval '1 millisecond', at, timestamptz 'epoch')`} AS at,
        sum(n) AS n, sum(errors) AS errors, sum(sum_us) AS sum_us, max(max_us) AS max_us,
        ${histograms ? "string_agg(histogram, ''::bytea)" : "NULL"} AS frames

@@ -29,9 +29,9 @@ export async function markHours(client: PoolClient, projectId: string, times: It
   }
 }
 
-/** The stale hours and days that the window touches. */
+/** The stale hours and days that the window touches, as known where the rollups are read. */
 export async function staleTimes(projectId: string, window: Window): Promise<StaleTimes> {
-  const { rows } = await database().pool.query<{ level: "hour" | "day"; at: Date }>(
+  const { rows } = await database().reads.query<{ level: "hour" | "day"; at: Date }>(
     `SELECT DISTINCT level, at FROM rollup_dirty
      WHERE project_id = $1 AND level IN ('hour', 'day') AND at >= $2 AND at < $3`,
     [projectId, new Date(floorTo(window.from, DAY)), new Date(Math.max(window.to, floorTo(window.from, DAY)))],

@@ -129,7 +129,7 @@ export async function firstMeasuredAt(query: {
 }): Promise<number | null> {
   const first = (length: RollupLength) => `min((SELECT r.at FROM rollup_${length} r
     WHERE r.project_id = s.project_id AND r.series_id = s.id ORDER BY r.at LIMIT 1)) AS ${length}`;
-  const { rows } = await database().pool.query<Record<RollupLength, Date | null>>(
+  const { rows } = await database().reads.query<Record<RollupLength, Date | null>>(
     `SELECT ${first("minute")}, ${first("hour")}, ${first("day")} FROM series s
      WHERE s.project_id = $1 AND s.env = $2 AND s.service = $3 AND s.operation = $4`,
     [query.projectId, query.env, query.service, query.operation],

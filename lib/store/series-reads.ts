@@ -19,7 +19,7 @@ export async function findSeries(
   projectId: string,
   filter: { env: string; service: string | null; operation: string | null },
 ): Promise<StoredSeries[]> {
-  const { rows } = await database().pool.query<StoredSeries>(
+  const { rows } = await database().reads.query<StoredSeries>(
     `SELECT id, service, operation, kind, source FROM series
      WHERE project_id = $1 AND env = $2 AND ($3::text IS NULL OR service = $3)
        AND ($4::text IS NULL OR operation = $4)
