@@ -1,10 +1,12 @@
 import os from "node:os";
 import { describe, expect, test } from "vitest";
+import { DAY } from "./domain/time";
 import { readEnvironment } from "./env";
 
 describe("readEnvironment", () => {
   test("nothing set, and empty values, are the defaults", () => {
-    const defaults = { PORT: 3000, DATABASE_POOL_SIZE: 10 };
+    const kept = { KEEP_MINUTES: 14 * DAY, KEEP_HOURS: 400 * DAY, KEEP_DAYS: 5 * 365 * DAY };
+    const defaults = { PORT: 3000, DATABASE_POOL_SIZE: 10, ...kept };
     expect(readEnvironment({})).toEqual(defaults);
     const names = [
       "DATABASE_URL",
@@ -22,6 +24,15 @@ describe("readEnvironment", () => {
   test("the machine's own name is no choice of an address", () => {
     expect(readEnvironment({ HOSTNAME: os.hostname() }).HOSTNAME).toBeUndefined();
     expect(readEnvironment({ HOSTNAME: "127.0.0.2" }).HOSTNAME).toBe("127.0.0.2");
+  });
+
+  test("what is kept is said in days or years", () => {
+    const given = { KEEP_MINUTES: "30d", KEEP_HOURS: "2y", KEEP_DAYS: "2y" };
+    expect(readEnvironment(given)).toMatchObject({
+      KEEP_MINUTES: 30 * DAY,
+      KEEP_HOURS: 730 * DAY,
+      KEEP_DAYS: 730 * DAY,
+    });
   });
 
   test("an address ends without a slash", () => {
@@ -50,6 +61,12 @@ describe("readEnvironment", () => {
     ["PROJECT_NAME", "x".repeat(81), /at most 80 characters/],
     ["BOOTSTRAP_API_KEY", "proj_1", /"proj_" and 48 hexadecimal digits/],
     ["DATABASE_POOL_SIZE", "0", /must be a number, 1 to 200/],
+    ["KEEP_MINUTES", "14", /must be from 2d to 90d, as days such as 30d/],
+    ["KEEP_MINUTES", "1d", /must be from 2d to 90d/],
+    ["KEEP_MINUTES", "91d", /must be from 2d to 90d/],
+    ["KEEP_HOURS", "13d", /must be from 14d to 1830d/],
+    ["KEEP_DAYS", "399d", /must not be less than KEEP_HOURS/],
+    ["KEEP_DAYS", "11y", /must be from 90d to 3660d/],
     ["LOG_LEVEL", "loud", /must be one of debug, info/],
   ])("%s=%s is named, with the mend", (name, value, mend) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(mend);

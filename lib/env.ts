@@ -1,5 +1,7 @@
 import os from "node:os";
 import { z } from "zod";
+import { RETENTION } from "./domain/retention";
+import { DAY } from "./domain/time";
 
 const text = z.string().trim().min(1, "must not be blank");
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -18,8 +20,27 @@ const databaseUrl = (mend: string) =>
     .regex(/^postgres(ql)?:\/\//, mend)
     .refine(URL.canParse, "is no address; write special characters in the password as %40 and the like");
 
+const DURATION = /^(\d{1,5})(d|y)$/;
+
+/** A number of days or years, as milliseconds. */
+const kept = (least: number, most: number, usual: number) => {
+  const mend = `must be from ${least}d to ${most}d, as days such as 30d or years such as 2y`;
+  return z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z
+      .string()
+      .regex(DURATION, mend)
+      .transform((value) => {
+        const [, count, unit] = DURATION.exec(value) ?? [];
+        return Number(count) * (unit === "y" ? 365 : 1) * DAY;
+      })
+      .refine((duration) => duration >= least * DAY && duration <= most * DAY, mend)
+      .default(usual),
+  );
+};
+
 /** Every setting an operator can make; the README's table is its description. */
-const environmentSchema = z.object({
+const settings = z.object({
   DATABASE_URL: optional(databaseUrl("must start with postgresql://, or be unset for the embedded server")),
   DATABASE_READ_URL: optional(databaseUrl("must start with postgresql://, or be unset to read from DATABASE_URL")),
   PORT: z.preprocess(
@@ -39,9 +60,23 @@ const environmentSchema = z.object({
     (value) => (value === "" ? undefined : value),
     z.coerce.number({ error: "must be a number, 1 to 200" }).int().min(1).max(200).default(10),
   ),
+  KEEP_MINUTES: kept(2, 90, RETENTION.minute),
+  KEEP_HOURS: kept(14, 1_830, RETENTION.hour),
+  KEEP_DAYS: kept(90, 3_660, RETENTION.day),
   CRON_SECRET: optional(z.string().min(16, "must be at least 16 characters, such as from: openssl rand -hex 32")),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })),
 });
+
+// A time is read from the longest rollups that fit, which must then still be there.
+const environmentSchema = settings
+  .refine(({ KEEP_MINUTES, KEEP_HOURS }) => KEEP_HOURS >= KEEP_MINUTES, {
+    path: ["KEEP_HOURS"],
+    error: "must not be less than KEEP_MINUTES",
+  })
+  .refine(({ KEEP_HOURS, KEEP_DAYS }) => KEEP_DAYS >= KEEP_HOURS, {
+    path: ["KEEP_DAYS"],
+    error: "must not be less than KEEP_HOURS",
+  });
 
 export type Environment = z.infer<typeof environmentSchema>;
 
@@ -60,6 +95,6 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   const parsed = environmentSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const first = new Map(parsed.error.issues.toReversed().map(({ path, message }) => [path.join("."), message]));
-  const lines = Object.keys(environmentSchema.shape).filter((name) => first.has(name));
+  const lines = Object.keys(settings.shape).filter((name) => first.has(name));
   throw new EnvironmentError(lines.map((name) => `${name} ${first.get(name)}`).join("; "));
 }

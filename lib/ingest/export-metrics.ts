@@ -1,3 +1,4 @@
+import { retention } from "@/lib/retention-settings";
 import { recordTelemetry } from "@/lib/store/telemetry";
 import { batchDigest } from "./batch-digest";
 import type { Refused } from "./otlp/answer";
@@ -13,7 +14,7 @@ import { readMetricsProtobuf } from "./otlp/metrics-protobuf";
  * @throws {Failure} malformed.
  */
 export async function exportMetrics(request: ExportRequest, { projectId, now }: ExportContext): Promise<Refused> {
-  const collector = new MetricCollector(now);
+  const collector = new MetricCollector(now, retention());
   if (request.encoding === "json") readMetricsJson(request.body, collector);
   else readMetricsProtobuf(request.bytes, collector);
   await recordTelemetry(projectId, collector.telemetry(), now, batchDigest("metrics", request.bytes));

@@ -1,3 +1,4 @@
+import { retention } from "@/lib/retention-settings";
 import { recordTelemetry } from "@/lib/store/telemetry";
 import { batchDigest } from "./batch-digest";
 import type { Refused } from "./otlp/answer";
@@ -13,7 +14,7 @@ import { readSpansProtobuf } from "./otlp/spans-protobuf";
  * @throws {Failure} malformed.
  */
 export async function exportSpans(request: ExportRequest, { projectId, now }: ExportContext): Promise<Refused> {
-  const collector = new SpanCollector(now);
+  const collector = new SpanCollector(now, retention());
   if (request.encoding === "json") readSpansJson(request.body, collector);
   else readSpansProtobuf(request.bytes, collector);
   await recordTelemetry(projectId, collector.telemetry(), now, batchDigest("traces", request.bytes));

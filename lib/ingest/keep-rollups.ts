@@ -1,4 +1,5 @@
 import { log } from "@/lib/log";
+import { retention } from "@/lib/retention-settings";
 import { keepPartitions } from "@/lib/store/partitions";
 import { mergeRollups } from "@/lib/store/rollup-merge";
 
@@ -13,7 +14,7 @@ const BUDGET_MS = 5_000;
 export async function keepRollups(now: number, budgetMs: number): Promise<number> {
   const started = performance.now();
   const merged = await mergeRollups(now, () => performance.now() - started > budgetMs);
-  const { created, dropped } = await keepPartitions(now);
+  const { created, dropped } = await keepPartitions(now, retention());
   if (created.length + dropped.length > 0) log.info({ created, dropped }, "partitions changed");
   return merged;
 }

@@ -33,7 +33,8 @@ async function placeOf(projectId: string): Promise<string[]> {
 
 describe("partitions", () => {
   test("are there for the minutes of today and a week ahead from the first start on", async () => {
-    expect(await keepPartitions(today)).toEqual({ created: [], dropped: [] });
+    // At midnight the day before the 14 is still accepted, for what was on its way.
+    expect(await keepPartitions(today)).toEqual({ created: [nameOf(today - 15 * DAY)], dropped: [] });
     const { id } = await makeProject();
     const days = [-14, -1, 0, 7].map((days) => today + days * DAY);
     await makeSeries(
@@ -63,7 +64,7 @@ describe("partitions", () => {
   test("hold what intake still accepts, and what is not merged", async () => {
     const { id } = await makeProject();
     const now = today + 20 * DAY;
-    const oldest = oldestKept("minute", now);
+    const oldest = oldestKept("minute", now, RETENTION);
     await makeSeries(id, total, [
       { at: oldest - MINUTE, n: 1 },
       { at: oldest, n: 2 },
@@ -83,6 +84,19 @@ describe("partitions", () => {
     await keepPartitions(at - DAY);
     expect(await placeOf(id)).toEqual([nameOf(at)]);
     expect((await readRollups(id)).map(({ n }) => n)).toEqual([3]);
+  });
+
+  test("are kept for as long as the operator says, also for what is delivered late", async () => {
+    const { id } = await makeProject();
+    const now = today + 300 * DAY;
+    const kept = { ...RETENTION, minute: 30 * DAY };
+    await makeSeries(id, total, [{ at: now - 29 * DAY, n: 4 }]);
+    expect((await keepPartitions(now, kept)).created).toContain(nameOf(now - 29 * DAY));
+    expect(await placeOf(id)).toEqual([nameOf(now - 29 * DAY)]);
+    await mergeRollups(now + 2 * DAY);
+    expect((await keepPartitions(now + 2 * DAY, kept)).dropped).not.toContain(nameOf(now - 28 * DAY));
+    expect((await keepPartitions(now + 2 * DAY)).dropped).toContain(nameOf(now - 28 * DAY));
+    expect(await readRollups(id)).toEqual([]);
   });
 
   test("months and years have theirs", async () => {

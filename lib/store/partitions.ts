@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import { oldestKept } from "@/lib/domain/retention";
+import { oldestKept, RETENTION, type Retention } from "@/lib/domain/retention";
 import { DAY, HOUR } from "@/lib/domain/time";
 import { type Defer, database, transaction } from "./db";
 
@@ -31,15 +31,17 @@ export interface PartitionChanges {
 }
 
 /**
- * Makes the partitions of the days, months and years ahead, and drops those whose rows are all past
- * their retention and merged. Any number of processes may call it; one at a time is at work.
+ * Makes the partitions of the days, months and years that intake accepts and of those ahead, and drops
+ * those whose rows are all past their retention and merged. Any number of processes may call it; one at a time is at work.
  */
-export async function keepPartitions(now: number): Promise<PartitionChanges> {
+export async function keepPartitions(now: number, kept: Retention = RETENTION): Promise<PartitionChanges> {
   const changes: PartitionChanges = { created: [], dropped: [] };
   for (const table of TABLES) {
     const existing = await partitionsOf(table);
-    for (let place = 0; place <= table.ahead; place++) {
-      const partition = partitionAt(table, now, place);
+    const last = partitionAt(table, now, table.ahead);
+    // From the oldest that intake accepts: what falls into the default partition is never dropped.
+    let partition = partitionAt(table, oldestKept("minute", now, kept), 0);
+    for (; partition.from <= last.from; partition = partitionAt(table, partition.to, 0)) {
       if (existing.get(partition.name) === true) continue;
       if (await attempt((client, defer) => createPartition(client, defer, table, partition)))
         changes.created.push(partition.name);
@@ -47,7 +49,7 @@ export async function keepPartitions(now: number): Promise<PartitionChanges> {
     for (const [name, isAttached] of existing) {
       const partition = partitionNamed(table, name);
       // An hour longer than intake accepts: what it accepted has been committed by then.
-      if (partition.to > oldestKept(table.keptAs, now - HOUR)) continue;
+      if (partition.to > oldestKept(table.keptAs, now - HOUR, kept)) continue;
       if (isAttached && !(await attempt((client, defer) => detachPartition(client, defer, table, partition)))) continue;
       if (await attempt((client) => dropTable(client, name))) changes.dropped.push(name);
     }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { bucketMiddle, type Histogram } from "@/lib/domain/histogram";
 import { histogramOfPoint, rollupOfPoint } from "@/lib/domain/histogram-points";
+import { RETENTION, type Retention } from "@/lib/domain/retention";
 import type { CumulativePoint, PointBuckets, RollupDelta, SeriesKey, Telemetry } from "@/lib/domain/telemetry";
 import {
   CUMULATIVE,
@@ -27,7 +28,10 @@ export class MetricCollector implements MetricSink {
   private readonly rollups: RollupDelta[] = [];
   private readonly cumulative: CumulativePoint[] = [];
 
-  constructor(private readonly now: number) {}
+  constructor(
+    private readonly now: number,
+    private readonly kept: Retention = RETENTION,
+  ) {}
 
   refuse(reason: string, count: number): void {
     this.refusals.add(reason, count);
@@ -61,7 +65,7 @@ export class MetricCollector implements MetricSink {
       return "of neither delta nor cumulative temporality";
     }
     if (point.startNs > point.timeNs) return "ends before it starts";
-    return refusalOfBuckets(point) ?? refusalOfTime(Number(point.timeNs / 1_000_000n), this.now);
+    return refusalOfBuckets(point) ?? refusalOfTime(Number(point.timeNs / 1_000_000n), this.now, this.kept);
   }
 
   private add(

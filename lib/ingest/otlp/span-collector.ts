@@ -1,4 +1,5 @@
 import { addToBucket, bucketOf } from "@/lib/domain/histogram";
+import { RETENTION, type Retention } from "@/lib/domain/retention";
 import type { RollupDelta, SeriesKey, SeriesKind, Telemetry } from "@/lib/domain/telemetry";
 import { floorTo, MINUTE } from "@/lib/domain/time";
 import { FailureCollector } from "./failures";
@@ -23,7 +24,10 @@ export class SpanCollector implements SpanSink {
   private readonly failures = new FailureCollector();
   private current: { place: Place; operations: Operations } | undefined;
 
-  constructor(private readonly now: number) {}
+  constructor(
+    private readonly now: number,
+    private readonly kept: Retention = RETENTION,
+  ) {}
 
   place(place: Place): void {
     const key = JSON.stringify([place.env, place.service, place.version]);
@@ -48,7 +52,7 @@ export class SpanCollector implements SpanSink {
   /** Counts an entry span and returns its operation; null where it was refused. */
   private measure(span: SpanFacts, place: Place, operations: Operations): string | null {
     const durationUs = (span.endMs - span.startMs) * 1000 + (span.endNs - span.startNs) / 1000;
-    const refusal = refusalOf(span, durationUs, this.now);
+    const refusal = refusalOf(span, durationUs, this.now, this.kept);
     if (refusal !== null) {
       this.refusals.add(refusal);
       return null;
@@ -97,9 +101,9 @@ export class SpanCollector implements SpanSink {
   }
 
   private addExceptions(span: SpanFacts, place: Place, operation: string | null): void {
-    if (refusalOfTime(span.endMs, this.now) !== null) return;
+    if (refusalOfTime(span.endMs, this.now, this.kept) !== null) return;
     for (const { atMs, type, message, stacktrace } of span.exceptions) {
-      const at = refusalOfTime(atMs, this.now) === null ? atMs : span.endMs;
+      const at = refusalOfTime(atMs, this.now, this.kept) === null ? atMs : span.endMs;
       const exceptionClass = type || "Error";
       const traceId = span.traceId();
       this.failures.addException({ place, operation, at, exceptionClass, message, stacktrace, traceId });
@@ -123,10 +127,10 @@ function kindOf(span: SpanFacts): SeriesKind {
   return span.kind === CONSUMER ? "consumer" : "internal";
 }
 
-function refusalOf(span: SpanFacts, durationUs: number, now: number): string | null {
+function refusalOf(span: SpanFacts, durationUs: number, now: number, kept: Retention): string | null {
   if (span.startMs === 0 || span.endMs === 0) return "without a start and an end time in nanoseconds";
   if (durationUs < 0) return "ends before it starts";
-  return refusalOfTime(span.endMs, now) ?? refusalOfTime(span.startMs, now);
+  return refusalOfTime(span.endMs, now, kept) ?? refusalOfTime(span.startMs, now, kept);
 }
 
 /** error.type, except that the conventions put the bare status there: `HTTP 500` says more than `500`. */

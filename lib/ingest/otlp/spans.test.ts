@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Failure } from "@/lib/domain/failure";
+import { RETENTION } from "@/lib/domain/retention";
 import type { Telemetry } from "@/lib/domain/telemetry";
 import { DAY, MINUTE } from "@/lib/domain/time";
 import { makeAttributes, makeSpan, makeTraces, nanos } from "@/lib/testing/otlp";
@@ -138,6 +139,17 @@ describe("spans that cannot be used are refused with the reason", () => {
     expect(telemetry.rollups.map(({ n }) => n)).toEqual([1]);
     expect(refused).toBe(1);
     expect(message).toContain(`1 refused: ${reason}`);
+  });
+
+  test("older than the operator keeps minutes, and no younger", () => {
+    const kept = { ...RETENTION, minute: 30 * DAY };
+    const refusedAt = (days: number) => {
+      const collector = new SpanCollector(NOW, kept);
+      readSpansJson(makeTraces([span({ endAt: NOW - days * DAY })]), collector);
+      return collector.refusals;
+    };
+    expect(refusedAt(16).count).toBe(0);
+    expect(refusedAt(32).message).toContain("older than the 30 days");
   });
 
   test("in JSON with a time that is no number", () => {
