@@ -1,8 +1,12 @@
 import net from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createKey } from "@/lib/auth/api-keys";
-import { database, disconnect, transaction } from "@/lib/store/db";
+import { database, disconnect, poolLoad, transaction } from "@/lib/store/db";
+import { recordTelemetry } from "@/lib/store/telemetry";
 import { makeProject } from "@/lib/testing/factories";
+import { readRollups } from "@/lib/testing/rollups";
+import { StallingProxy } from "@/lib/testing/stalling-proxy";
+import { makeDelta, makeTelemetry } from "@/lib/testing/telemetry";
 import { readDatabaseHealth } from "@/lib/views/health";
 import { accepted, machineRoute } from "./machine";
 
@@ -89,3 +93,31 @@ test("connections that the server ends are 503 once, and mended by the next requ
   expect((await route(request())).status).toBe(202);
   expect(await readDatabaseHealth()).toBe("ok");
 });
+
+test("a commit whose answer never comes is 503 after ten seconds; sent again it counts once", async () => {
+  const project = await makeProject();
+  const key = await createKey({ projectId: project.id, name: "ci", scopes: ["ingest"], now: Date.now() });
+  const proxy = await StallingProxy.start(real);
+  await useDatabase(proxy.url);
+  const digest = new Uint8Array(16).fill(7);
+  const traces = machineRoute({ scope: "ingest", method: "POST" }, async (_request, { projectId, now }) => {
+    await recordTelemetry(projectId, makeTelemetry({ rollups: [makeDelta([10, 20])] }), now, digest);
+    return accepted();
+  });
+  const send = () =>
+    traces(new Request("http://localhost/", { method: "POST", headers: { authorization: `Bearer ${key.token}` } }));
+  proxy.stallAt("COMMIT");
+  const { answer, ms } = await timed(send());
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("retry-after")).toBe("5");
+  expect(ms).toBeGreaterThan(9_000);
+  expect(ms).toBeLessThan(13_000);
+  expect((await timed(send())).ms).toBeLessThan(6_000);
+  proxy.goOn();
+  expect((await send()).status).toBe(202);
+  expect((await send()).status).toBe(202);
+  expect((await readRollups(project.id)).map(({ n }) => n)).toEqual([2, 2]);
+  expect(poolLoad()).toMatchObject({ waiting: 0, used: 0 });
+  await disconnect();
+  proxy.stop();
+}, 40_000);

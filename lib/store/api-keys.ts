@@ -1,7 +1,6 @@
-import type pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { MINUTE } from "@/lib/domain/time";
-import { database } from "./db";
+import { database, within } from "./db";
 import { GroupCommit } from "./group-commit";
 import { processWide } from "./process-wide";
 
@@ -83,14 +82,14 @@ export function findLiveApiKey(hash: Buffer, now: number): Promise<LiveApiKey | 
 async function findLiveApiKeys(lookups: Lookup[]): Promise<(LiveApiKey | null)[]> {
   const now = Math.max(...lookups.map((lookup) => lookup.now));
   const hashes = new Map(lookups.map(({ hash }) => [hash.toString("hex"), hash]));
-  // pg answers for a server that hangs, too; its types lack the setting.
-  const query: pg.QueryConfig & { query_timeout: number } = {
-    text: `SELECT hash, project_id, id, scopes, last_used_at FROM api_key
-           WHERE hash = ANY($1::bytea[]) AND revoked_at IS NULL`,
-    values: [[...hashes.values()]],
-    query_timeout: 5_000,
-  };
-  const { rows } = await database().pool.query<LiveKeyRow>(query);
+  const { rows } = await database().pool.query<LiveKeyRow>(
+    within(
+      5_000,
+      `SELECT hash, project_id, id, scopes, last_used_at FROM api_key
+       WHERE hash = ANY($1::bytea[]) AND revoked_at IS NULL`,
+      [[...hashes.values()]],
+    ),
+  );
   for (const { project_id, id, last_used_at } of rows) {
     if (last_used_at === null || last_used_at.getTime() < now - MINUTE) await touchApiKey(project_id, id, now);
   }

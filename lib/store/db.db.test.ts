@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { database, isFaultOfData, transaction } from "./db";
+import { database, isFaultOfData, poolLoad, transaction } from "./db";
 
 const insert = "INSERT INTO number VALUES ($1)";
 
@@ -41,7 +41,7 @@ test("a deferred statement that fails undoes everything, and its own error is th
 });
 
 test("where BEGIN's statements fail, theirs is the error, not that of what came after", async () => {
-  const work = transaction((client) => client.query(insert, [5]), "BEGIN; SELECT 1 / 0");
+  const work = transaction((client) => client.query(insert, [5]), { begin: "BEGIN; SELECT 1 / 0" });
   expect(await codeOf(work)).toBe("22012");
   expect(await stored()).toEqual([1, 2]);
 });
@@ -55,5 +55,18 @@ test("a fault of the caller's own rolls back, and the connections stay whole", a
   );
   for (const { status } of await Promise.allSettled(failures)) expect(status).toBe("rejected");
   await expect(failures[0]).rejects.toThrow("mine");
+  expect(await stored()).toEqual([1, 2]);
+});
+
+test("a transaction that takes too long is cut, and its connection replaced", async () => {
+  const work = transaction(
+    async (client) => {
+      await client.query(insert, [200]);
+      await client.query("SELECT pg_sleep(20)");
+    },
+    { limitMs: 200 },
+  );
+  await expect(work).rejects.toThrow(/terminated/);
+  expect(poolLoad().used).toBe(0);
   expect(await stored()).toEqual([1, 2]);
 });

@@ -21,6 +21,11 @@ function connect(): Database {
   return { pool, reads, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
 }
 
+/** How long a statement, and a transaction that a request waits for, may take. */
+const LONGEST_MS = 10_000;
+/** The same where nobody waits: merges, partitions, the work of a start. */
+export const BACKGROUND_MS = 60_000;
+
 function openPool(connectionString: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     // Statements are sent without waiting for the answers to those before.
@@ -29,8 +34,8 @@ function openPool(connectionString: string, max: number): pg.Pool {
     max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    // A server that froze in the middle of a query does not hold its requests for ever.
-    query_timeout: 30_000,
+    // A server that froze in the middle of a query does not hold its requests for long: pg cuts the connection.
+    query_timeout: LONGEST_MS,
   });
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
   pool.on("error", () => {});
@@ -54,17 +59,25 @@ export async function disconnect(): Promise<void> {
   for (const pool of new Set(open && [open.pool, open.reads])) if (!pool.ended) await pool.end();
 }
 
+/** A statement with a time limit of its own. */
+export function within(ms: number, text: string, values: unknown[] = []): pg.QueryConfig {
+  // pg knows the setting; its types lack it.
+  const query: pg.QueryConfig & { query_timeout: number } = { text, values, query_timeout: ms };
+  return query;
+}
+
 /** Leaves a statement to the end of its transaction, where its answer is not needed before. */
 export type Defer = (statement: Promise<unknown>) => void;
 
 /**
  * Runs `work` in one transaction on one connection; rolls back when it throws. `begin` may be
  * followed by more statements; it never holds outside values. Statements are sent without waiting for
- * those before: what `work` sends first travels with `begin`, and what it defers with COMMIT.
+ * those before: what `work` sends first travels with `begin`, and what it defers with COMMIT. After
+ * `limitMs` the connection is cut: whether it was committed is then not known.
  */
 export async function transaction<T>(
   work: (client: pg.PoolClient, defer: Defer) => Promise<T>,
-  begin = "BEGIN",
+  { begin = "BEGIN", limitMs = LONGEST_MS } = {},
 ): Promise<T> {
   const client = await database().pool.connect();
   let broken: Error | undefined;
@@ -73,6 +86,7 @@ export async function transaction<T>(
     broken = error;
   };
   client.on("error", onError);
+  const deadline = setTimeout(() => client.connection.stream.destroy(), limitMs);
   const statements = new Statements();
   try {
     statements.add(client.query(begin));
@@ -83,15 +97,11 @@ export async function transaction<T>(
   } catch (error) {
     // What failed first is the cause: all that was sent after it is refused.
     const cause = (await statements.firstError()) ?? error;
-    // A query that timed out still runs, and nothing more can be said on its connection.
-    if (cause instanceof Error && cause.message === "Query read timeout") broken = cause;
-    else {
-      await client.query("ROLLBACK").catch((failure: Error) => {
-        broken = failure;
-      });
-    }
+    // Where the connection is cut, so is this.
+    await client.query("ROLLBACK").catch(onError);
     throw cause;
   } finally {
+    clearTimeout(deadline);
     client.off("error", onError);
     client.release(broken);
   }
@@ -155,14 +165,12 @@ export function readsApart(): boolean {
 
 /** True when the database answers within `timeoutMs`. Never throws, and never takes longer. */
 export async function answersWithin(timeoutMs: number, which: "pool" | "reads" = "pool"): Promise<boolean> {
-  // pg knows the setting; its types lack it.
-  const query: pg.QueryConfig & { query_timeout: number } = { text: "SELECT 1", query_timeout: timeoutMs };
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, timeoutMs, false);
   });
   const answered = Promise.resolve()
-    .then(() => database()[which].query(query))
+    .then(() => database()[which].query(within(timeoutMs, "SELECT 1")))
     .then(
       () => true,
       () => false,

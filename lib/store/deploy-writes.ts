@@ -76,7 +76,7 @@ async function commitReports(projectId: string, arrivals: Arrival[]): Promise<(D
       defer(updateDeploys(client, projectId, ledger.changed()));
       return results;
     },
-    beginWithLocks(projectId, reports),
+    { begin: beginWithLocks(projectId, reports) },
   );
 }
 

@@ -1,16 +1,19 @@
 import type pg from "pg";
 import { v7 as uuidv7 } from "uuid";
-import { transaction } from "./db";
+import { BACKGROUND_MS, transaction, within } from "./db";
 
 // Any constant that no other lock of the application uses ("tide" in ASCII).
 const INSTALLATION_LOCK = 0x74696465;
 
 /** Runs `work` in a transaction that no two instances are in at once. */
 export function lockedInstallation<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  return transaction(async (client) => {
-    await client.query("SELECT pg_advisory_xact_lock($1)", [INSTALLATION_LOCK]);
-    return work(client);
-  });
+  return transaction(
+    async (client) => {
+      await client.query(within(BACKGROUND_MS, "SELECT pg_advisory_xact_lock($1)", [INSTALLATION_LOCK]));
+      return work(client);
+    },
+    { limitMs: BACKGROUND_MS },
+  );
 }
 
 export async function hasUsers(client: pg.PoolClient): Promise<boolean> {

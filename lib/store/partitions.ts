@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { oldestKept, RETENTION, type Retention } from "@/lib/domain/retention";
 import { DAY, HOUR } from "@/lib/domain/time";
-import { type Defer, database, transaction } from "./db";
+import { BACKGROUND_MS, type Defer, database, transaction, within } from "./db";
 
 /** A writer waits no longer than this for a change of partitions; one that finds no gap is tried again later. */
 const LOCK_TIMEOUT_MS = 50;
@@ -98,13 +98,16 @@ async function partitionsOf({ table, digits }: PartitionedTable): Promise<Map<st
  */
 async function attempt(change: (client: PoolClient, defer: Defer) => Promise<boolean>): Promise<boolean> {
   try {
-    return await transaction(async (client, defer) => {
-      await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-      const { rows } = await client.query<{ locked: boolean }>(
-        "SELECT pg_try_advisory_xact_lock(hashtextextended('partitions', 7)) AS locked",
-      );
-      return rows[0]?.locked === true && (await change(client, defer));
-    });
+    return await transaction(
+      async (client, defer) => {
+        await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+        const { rows } = await client.query<{ locked: boolean }>(
+          "SELECT pg_try_advisory_xact_lock(hashtextextended('partitions', 7)) AS locked",
+        );
+        return rows[0]?.locked === true && (await change(client, defer));
+      },
+      { limitMs: BACKGROUND_MS },
+    );
   } catch (error) {
     if (isLockTimeout(error)) return false;
     throw error;
@@ -134,7 +137,7 @@ async function createPartition(
   // What came while there was no partition for it.
   const move = `WITH moved AS (DELETE FROM ${table}_default WHERE at >= $1 AND at < $2 RETURNING *)
     INSERT INTO ${name} SELECT * FROM moved`;
-  defer(client.query(move, [from, to]));
+  defer(client.query(within(BACKGROUND_MS, move, [from, to])));
   defer(client.query(`ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`));
   return true;
 }

@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { addEncoded, emptyHistogram, encodeHistogram } from "@/lib/domain/histogram";
 import { DAY, floorTo, HOUR, MINUTE } from "@/lib/domain/time";
-import { database, transaction } from "./db";
+import { BACKGROUND_MS, database, transaction } from "./db";
 
 // Exporters deliver within a minute; what comes later is merged again.
 const GRACE = 3 * MINUTE;
@@ -52,10 +52,11 @@ async function lockProject(client: PoolClient, projectId: string): Promise<boole
  * writes from now on sets a new mark. True when there is anything to merge.
  */
 function claimDue(projectId: string, now: number): Promise<boolean> {
-  return transaction(async (client) => {
-    if (!(await lockProject(client, projectId))) return false;
-    await client.query(
-      `WITH due AS (
+  return transaction(
+    async (client) => {
+      if (!(await lockProject(client, projectId))) return false;
+      await client.query(
+        `WITH due AS (
          SELECT level, at FROM rollup_dirty mark
          WHERE project_id = $1 AND NOT claimed AND (level = 'hour' AND at <= $2 OR level = 'day' AND at <= $3
            AND NOT EXISTS (SELECT FROM rollup_dirty hour WHERE hour.project_id = $1 AND hour.level = 'hour'
@@ -67,35 +68,40 @@ function claimDue(projectId: string, now: number): Promise<boolean> {
        )
        INSERT INTO rollup_dirty (project_id, level, at, claimed)
        SELECT $1, level, at, true FROM due ON CONFLICT DO NOTHING`,
-      [projectId, new Date(now - HOUR - GRACE), new Date(now - DAY - GRACE), CLAIMED_AT_ONCE],
-    );
-    const { rowCount } = await client.query("SELECT FROM rollup_dirty WHERE project_id = $1 AND claimed LIMIT 1", [
-      projectId,
-    ]);
-    return rowCount !== 0;
-  });
+        [projectId, new Date(now - HOUR - GRACE), new Date(now - DAY - GRACE), CLAIMED_AT_ONCE],
+      );
+      const { rowCount } = await client.query("SELECT FROM rollup_dirty WHERE project_id = $1 AND claimed LIMIT 1", [
+        projectId,
+      ]);
+      return rowCount !== 0;
+    },
+    { limitMs: BACKGROUND_MS },
+  );
 }
 
 /** Merges one claimed hour or day; false when there is none, or another process is at work on the project. */
 function mergeNext(projectId: string): Promise<boolean> {
-  return transaction(async (client) => {
-    if (!(await lockProject(client, projectId))) return false;
-    const { rows } = await client.query<{ level: Level; at: Date }>(
-      `SELECT level, at FROM rollup_dirty WHERE project_id = $1 AND claimed
+  return transaction(
+    async (client) => {
+      if (!(await lockProject(client, projectId))) return false;
+      const { rows } = await client.query<{ level: Level; at: Date }>(
+        `SELECT level, at FROM rollup_dirty WHERE project_id = $1 AND claimed
        ORDER BY level DESC, at LIMIT 1`,
-      [projectId],
-    );
-    const [claim] = rows;
-    if (!claim) return false;
-    await replaceRows(client, projectId, claim.level, claim.at.getTime());
-    await client.query("DELETE FROM rollup_dirty WHERE project_id = $1 AND level = $2 AND at = $3 AND claimed", [
-      projectId,
-      claim.level,
-      claim.at,
-    ]);
-    if (claim.level === "hour") await markDay(client, projectId, claim.at.getTime());
-    return true;
-  });
+        [projectId],
+      );
+      const [claim] = rows;
+      if (!claim) return false;
+      await replaceRows(client, projectId, claim.level, claim.at.getTime());
+      await client.query("DELETE FROM rollup_dirty WHERE project_id = $1 AND level = $2 AND at = $3 AND claimed", [
+        projectId,
+        claim.level,
+        claim.at,
+      ]);
+      if (claim.level === "hour") await markDay(client, projectId, claim.at.getTime());
+      return true;
+    },
+    { limitMs: BACKGROUND_MS },
+  );
 }
 
 async function markDay(client: PoolClient, projectId: string, hour: number): Promise<void> {
