@@ -49,6 +49,25 @@ export async function listServices(projectId: string): Promise<KnownService[]> {
   }));
 }
 
+/** The names of the project's services, in alphabetical order. */
+export async function listServiceNames(projectId: string): Promise<string[]> {
+  const { rows } = await database().reads.query<{ name: string }>(
+    "SELECT name FROM service WHERE project_id = $1 ORDER BY name",
+    [projectId],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** How many services were ever measured, by environment. */
+export async function countMeasuredServices(projectId: string): Promise<Map<string, number>> {
+  const { rows } = await database().reads.query<{ env: string; services: number }>(
+    `SELECT env, count(DISTINCT service)::int AS services FROM series
+     WHERE project_id = $1 AND operation = $2 GROUP BY env`,
+    [projectId, ALL_OPERATIONS],
+  );
+  return new Map(rows.map(({ env, services }) => [env, services]));
+}
+
 /** The names of the project's environments, from deploys and telemetry, in alphabetical order. */
 export async function listEnvironments(projectId: string): Promise<string[]> {
   const { rows } = await database().reads.query<{ name: string }>(

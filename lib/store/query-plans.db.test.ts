@@ -5,6 +5,7 @@ import { makeProject } from "@/lib/testing/factories";
 import { listServices, listVersions } from "./catalogue";
 import { database } from "./db";
 import { deploysInWindow, listDeploys } from "./deploy-reads";
+import { readSettledCounts, readTotalSides, type SidesQuery } from "./effect-reads";
 import { firstMeasuredAt, readOperations, readSeries, readServiceSeries, readSides } from "./rollup-reads";
 
 const today = floorTo(Date.now(), DAY);
@@ -97,6 +98,17 @@ function scannedWhole(plan: PlanNode): string[] {
   return [...here, ...inner.flatMap(scannedWhole)];
 }
 
+function deploysOf(service: string): SidesQuery[] {
+  return Array.from({ length: 50 }, (_, index) => {
+    const moment = today - (index + 2) * HOUR;
+    const [before, after] = [
+      { from: moment - HOUR, to: moment },
+      { from: moment, to: moment + HOUR },
+    ];
+    return { id: String(index), env: "production", service, before, after };
+  });
+}
+
 const at = { projectId: "", ...scope, window };
 
 describe("no query of the pages reads a whole table:", () => {
@@ -117,6 +129,8 @@ describe("no query of the pages reads a whole table:", () => {
           after: { from: today - HOUR, to: today },
         }),
     ],
+    ["what deploys did", (q) => readTotalSides(q.projectId, deploysOf(q.service))],
+    ["whether that is still so", (q) => readSettledCounts(q.projectId, deploysOf(q.service))],
     ["the first measurement", (q) => firstMeasuredAt({ ...q, operation: ALL_OPERATIONS })],
     ["services", (q) => listServices(q.projectId)],
     ["versions", (q) => listVersions(q.projectId, { ...q, limit: 20 })],

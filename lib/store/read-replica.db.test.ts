@@ -68,7 +68,7 @@ async function readEverything() {
   const { deploys } = await readDeployList(projectId, { limit: 10 });
   await Promise.all([
     readServiceList(projectId),
-    readEffects({ projectId, deploys, servicesIn: () => 1, now }),
+    readEffects({ projectId, deploys, now }),
     readServiceSeries({ projectId, env: "production", window, step: HOUR }),
     readOperations({ projectId, ...scope, window }),
     listVersions(projectId, { ...scope, window, limit: 10 }),

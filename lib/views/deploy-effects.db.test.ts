@@ -1,10 +1,14 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Deploy } from "@/lib/domain/deploy";
+import { encodeHistogram } from "@/lib/domain/histogram";
 import { ALL_OPERATIONS, type SeriesKey } from "@/lib/domain/telemetry";
 import { DAY, MINUTE } from "@/lib/domain/time";
+import { database, transaction } from "@/lib/store/db";
+import { markHours } from "@/lib/store/rollup-marks";
+import { mergeRollups } from "@/lib/store/rollup-merge";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { makeProject } from "@/lib/testing/factories";
-import { makeSeries } from "@/lib/testing/rollups";
+import { makeSeries, steadyHistogram } from "@/lib/testing/rollups";
 import { readEffects } from "./deploy-effects";
 import { readImpact } from "./deploy-impact";
 
@@ -27,8 +31,8 @@ async function makeTotal(
   await makeSeries(projectId, { operation: ALL_OPERATIONS, ...key }, rows);
 }
 
-function effectsOf(projectId: string, deploys: Deploy[], services = 2) {
-  return readEffects({ projectId, deploys, servicesIn: () => services, now });
+function effectsOf(projectId: string, deploys: Deploy[], at = now) {
+  return readEffects({ projectId, deploys, now: at });
 }
 
 test("agree with what each deploy's own page says, whatever shortens its windows", async () => {
@@ -60,7 +64,50 @@ test("of a deploy of everything, the service that changed most", async () => {
   await makeTotal(id, { service: "slow" }, steppedAtNoon(100, 300));
   const deploy = await makeDeploy(id, { deployedAt: noon });
   expect((await effectsOf(id, [deploy])).get(deploy.id)?.service).toBe("slow");
-  expect((await effectsOf(id, [deploy], 11)).size).toBe(0);
+  for (let more = 3; more <= 11; more++) await makeTotal(id, { service: `service-${more}` }, []);
+  expect((await effectsOf(id, [deploy])).size).toBe(0);
+});
+
+test("the same again without reading a histogram, until something is added", async () => {
+  const { id } = await makeProject();
+  await makeTotal(id, { service: "web" }, steppedAtNoon(100, 200));
+  await mergeRollups(now);
+  const deploy = await makeDeploy(id, { service: "web", deployedAt: noon });
+  const first = await effectsOf(id, [deploy]);
+  const query = vi.spyOn(database().reads, "query");
+  expect(await effectsOf(id, [deploy])).toEqual(first);
+  expect(query.mock.calls.filter(([text]) => String(text).includes("histogram"))).toEqual([]);
+  query.mockRestore();
+  await addLate(id);
+  for (const isMerged of [false, true]) {
+    if (isMerged) await mergeRollups(now);
+    const effect = (await effectsOf(id, [deploy])).get(deploy.id);
+    const impact = await readImpact(id, deploy.id, { now });
+    expect(effect?.p95.after.value).toBeGreaterThan(800);
+    expect(impact?.services[0]?.comparisons).toContainEqual(effect?.p95);
+  }
+});
+
+/** Slow requests after noon, as intake adds them: with their marks. */
+async function addLate(projectId: string): Promise<void> {
+  const times = Array.from({ length: 30 }, (_, minute) => noon + minute * MINUTE);
+  await transaction(async (client) => {
+    await markHours(client, projectId, times);
+    await client.query(
+      `INSERT INTO rollup_minute (project_id, series_id, at, version, n, errors, sum_us, max_us, histogram)
+       SELECT project_id, id, unnest($2::timestamptz[]), 'late', 500, 0, 450000000, 900000, $3::bytea
+       FROM series WHERE project_id = $1`,
+      [projectId, times.map((at) => new Date(at)), Buffer.from(encodeHistogram(steadyHistogram(500, 900)))],
+    );
+  });
+}
+
+test("nothing of a deploy whose minutes are past their retention", async () => {
+  const { id } = await makeProject();
+  await makeTotal(id, { service: "web" }, steppedAtNoon(100, 200));
+  const deploy = await makeDeploy(id, { service: "web", deployedAt: noon });
+  expect((await effectsOf(id, [deploy], noon + 14 * DAY)).size).toBe(1);
+  expect((await effectsOf(id, [deploy], noon + 16 * DAY)).size).toBe(0);
 });
 
 test("nothing without requests on both sides, nor of another project", async () => {

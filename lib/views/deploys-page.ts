@@ -2,7 +2,7 @@ import "server-only";
 import { requireProject } from "@/lib/auth/session";
 import { groupByDay, type TimelineDay } from "@/lib/charts/deploy-timeline";
 import { Failure } from "@/lib/domain/failure";
-import { listEnvironments, listServices } from "@/lib/store/catalogue";
+import { listEnvironments, listServiceNames } from "@/lib/store/catalogue";
 import { type DeployFilter, listDeploys } from "@/lib/store/deploy-reads";
 import { readEffects } from "./deploy-effects";
 import {
@@ -44,14 +44,9 @@ export async function readDeploysPage(query: {
   const [list, environments, services] = await Promise.all([
     listFrom(cursor, { ...listFilter(filters), projectId: project.id, limit: PAGE_SIZE }),
     listEnvironments(project.id),
-    listServices(project.id),
+    listServiceNames(project.id),
   ]);
-  const effects = await readEffects({
-    projectId: project.id,
-    deploys: list.deploys,
-    servicesIn: (env) => services.filter(({ envs }) => envs.includes(env)).length,
-    now: query.now,
-  });
+  const effects = await readEffects({ projectId: project.id, deploys: list.deploys, now: query.now });
   const rows = list.deploys.map((deploy) => ({
     deploy,
     href: `${path}/${deploy.id}`,
@@ -63,7 +58,7 @@ export async function readDeploysPage(query: {
     chips: filterChips(path, filters),
     ignored: list.isLost ? [...ignored, "cursor"] : ignored,
     environments,
-    services: services.map(({ name }) => name),
+    services,
     days: groupByDay(rows, query.now),
     newestHref: cursor === undefined ? null : filterHref(path, filters),
     olderHref: list.nextCursor === null ? null : filterHref(path, filters, { cursor: list.nextCursor }),
