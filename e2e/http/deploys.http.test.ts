@@ -120,6 +120,7 @@ test("a revoked key is refused at once", async () => {
 });
 
 test("health tells readiness and liveness without a key", async () => {
+  const queue = { waiting: expect.any(Number), bytes: expect.any(Number), bytes_limit: expect.any(Number) };
   const ready = await callMachine("/health", { method: "GET" });
   expect(ready.status).toBe(200);
   expect(await ready.json()).toEqual({
@@ -127,9 +128,10 @@ test("health tells readiness and liveness without a key", async () => {
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     database: "ok",
     load: {
-      deploys: { waiting: expect.any(Number), limit: 2_000 },
-      telemetry: { waiting: expect.any(Number), limit: 2_000 },
-      api_keys: { waiting: expect.any(Number), limit: 5_000 },
+      deploys: { ...queue, limit: 2_000 },
+      telemetry: { ...queue, limit: 2_000 },
+      api_keys: { ...queue, limit: 5_000 },
+      bodies: { bytes: expect.any(Number), limit: 128 * 1_048_576 },
       connections: { waiting: expect.any(Number), used: expect.any(Number), limit: expect.any(Number) },
       saturated: [],
     },

@@ -26,6 +26,8 @@ export interface FailureDetail {
   retryAfterSeconds?: number;
   /** For 405: the methods the route answers. */
   allow?: string;
+  /** The rest of the request is not waited for: its connection ends with the answer. */
+  closes?: boolean;
   cause?: unknown;
 }
 
@@ -34,6 +36,7 @@ export class Failure extends Error {
   readonly issues: FieldIssue[];
   readonly retryAfterSeconds: number | undefined;
   readonly allow: string | undefined;
+  readonly closes: boolean;
 
   constructor(
     readonly code: FailureCode,
@@ -45,5 +48,6 @@ export class Failure extends Error {
     this.issues = detail.issues ?? [];
     this.retryAfterSeconds = detail.retryAfterSeconds;
     this.allow = detail.allow;
+    this.closes = detail.closes ?? false;
   }
 }

@@ -56,7 +56,6 @@ async function readStream(request: Request, limit: number): Promise<Uint8Array> 
   if (!request.body) return new Uint8Array();
   const reader = request.body.getReader();
   const began = performance.now();
-  // Cancelling cuts the connection: who does not send is not waiting for an answer either.
   let isLate = false;
   const giveUp = () => {
     isLate = true;
@@ -68,7 +67,7 @@ async function readStream(request: Request, limit: number): Promise<Uint8Array> 
       silence.refresh();
       if (performance.now() - began > LONGEST_MS) giveUp();
     });
-    if (isLate) throw new Failure("timeout", "The body came too slowly. Send it again.");
+    if (isLate) throw new Failure("timeout", "The body came too slowly. Send it again.", { closes: true });
     return bytes;
   } finally {
     clearTimeout(silence);
@@ -83,11 +82,13 @@ async function readAll(request: Request, reader: Reader, limit: number, onChunk:
     if (done) break;
     onChunk();
     length += value.length;
-    if (length > limit) {
+    try {
+      if (length > limit) throw tooLarge(limit);
+      holdBody(request, value.length);
+    } catch (refusal) {
       await drain(reader);
-      throw tooLarge(limit);
+      throw refusal;
     }
-    holdBody(request, value.length);
     chunks.push(value);
   }
   const [only] = chunks;

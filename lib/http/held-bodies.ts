@@ -5,7 +5,12 @@ export const MOST_HELD_BYTES = 128 * 1_048_576;
 const RETRY_AFTER_SECONDS = 2;
 
 const heldBy = new WeakMap<Request, number>();
-let held = 0;
+// One count a process, also where the framework loads this module once for each route.
+const holder = globalThis as typeof globalThis & { tidemarkHeldBytes?: number };
+
+function add(bytes: number): void {
+  holder.tidemarkHeldBytes = heldBodies().bytes + bytes;
+}
 
 /** Runs `work`, at whose end what it held of the request's body counts no more. */
 export async function releasingBody<T>(request: Request, work: () => Promise<T>): Promise<T> {
@@ -13,7 +18,7 @@ export async function releasingBody<T>(request: Request, work: () => Promise<T>)
   try {
     return await work();
   } finally {
-    held -= heldBy.get(request) ?? 0;
+    add(-(heldBy.get(request) ?? 0));
     heldBy.delete(request);
   }
 }
@@ -25,16 +30,17 @@ export async function releasingBody<T>(request: Request, work: () => Promise<T>)
 export function holdBody(request: Request, bytes: number): void {
   const before = heldBy.get(request);
   if (before === undefined) return;
-  if (held + bytes > MOST_HELD_BYTES) {
+  if (heldBodies().bytes + bytes > MOST_HELD_BYTES) {
     throw new Failure("unavailable", "Too much is being received at once. Try again in a few seconds.", {
       retryAfterSeconds: RETRY_AFTER_SECONDS,
+      closes: true,
     });
   }
-  held += bytes;
+  add(bytes);
   heldBy.set(request, before + bytes);
 }
 
 /** Bytes held now and at most. */
 export function heldBodies(): { bytes: number; limit: number } {
-  return { bytes: held, limit: MOST_HELD_BYTES };
+  return { bytes: holder.tidemarkHeldBytes ?? 0, limit: MOST_HELD_BYTES };
 }

@@ -62,6 +62,7 @@ export function problemResponse(failure: Failure, requestId: string): Response {
   });
   if (status === 401) headers.set("www-authenticate", "Bearer");
   if (failure.allow !== undefined) headers.set("allow", failure.allow);
+  if (failure.closes) headers.set("connection", "close");
   const retryAfter = failure.retryAfterSeconds ?? (status === 503 || status === 429 ? RETRY_AFTER_SECONDS : undefined);
   if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
   const body = {

@@ -44,13 +44,13 @@ test("a lone item is committed at once; what arrives meanwhile shares the next c
   const first = queue.submit("p", "a");
   expect(itemsOf(commits)).toEqual([["a"]]);
   const rest = ["b", "c", "d"].map((item) => queue.submit("p", item));
-  expect(queue.load).toEqual({ waiting: 3, limit: 100 });
+  expect(queue.load).toMatchObject({ waiting: { items: 3 }, limit: { items: 100 } });
   await endNext();
   expect(await first).toBe("a!");
   expect(itemsOf(commits)).toEqual([["b", "c", "d"]]);
   await endNext();
   expect(await Promise.all(rest)).toEqual(["b!", "c!", "d!"]);
-  expect(queue.load.waiting).toBe(0);
+  expect(queue.load.waiting).toEqual({ items: 0, bytes: 0 });
 });
 
 test("nothing is answered before its own commit has ended", async () => {

@@ -44,9 +44,9 @@ export class GroupCommit<Item, Result> {
 
   constructor(private readonly options: GroupCommitOptions<Item, Result>) {}
 
-  /** How many items wait for a commit to begin, and how many may. */
-  get load(): { waiting: number; limit: number } {
-    return { waiting: this.held.items, limit: this.options.waiting.items };
+  /** What waits for a commit to begin, and how much may. */
+  get load(): { waiting: Bound; limit: Bound } {
+    return { waiting: { ...this.held }, limit: this.options.waiting };
   }
 
   /**
