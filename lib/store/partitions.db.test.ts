@@ -76,6 +76,16 @@ describe("partitions", () => {
     expect((await readRollups(id)).map(({ n }) => n)).toEqual([2]);
   });
 
+  test("are stored alike, whoever made them", async () => {
+    await keepPartitions(today + 30 * DAY);
+    const { rows } = await database().pool.query<{ options: string }>(
+      "SELECT DISTINCT reloptions::text AS options FROM pg_class WHERE relname ~ '^rollup_minute_' AND relkind = 'r'",
+    );
+    expect(rows).toEqual([
+      { options: "{fillfactor=50,autovacuum_vacuum_scale_factor=0.5,autovacuum_vacuum_insert_threshold=-1}" },
+    ]);
+  });
+
   test("take in what came before they were made", async () => {
     const { id } = await makeProject();
     const at = today + 60 * DAY;

@@ -18,9 +18,12 @@ interface PartitionedTable {
   storage: string;
 }
 
-// Minutes are rewritten as they grow; what is free on a page lets a new version stay on it.
+// Minutes are rewritten as they grow; what is free on a page lets a new version stay on it, and leaves
+// vacuums little to do.
+const MINUTE_STORAGE = "fillfactor = 50, autovacuum_vacuum_scale_factor = 0.5, autovacuum_vacuum_insert_threshold = -1";
+
 const TABLES: readonly PartitionedTable[] = [
-  { table: "rollup_minute", keptAs: "minute", digits: 8, ahead: 7, neededBy: ["hour"], storage: "fillfactor = 50" },
+  { table: "rollup_minute", keptAs: "minute", digits: 8, ahead: 7, neededBy: ["hour"], storage: MINUTE_STORAGE },
   { table: "rollup_hour", keptAs: "hour", digits: 6, ahead: 2, neededBy: ["hour", "day"], storage: "fillfactor = 100" },
   { table: "rollup_day", keptAs: "day", digits: 4, ahead: 1, neededBy: ["day"], storage: "fillfactor = 100" },
 ];
