@@ -1,5 +1,6 @@
 import type { Deploy } from "@/lib/domain/deploy";
 import { type Comparison, type Impact, METRICS, type Metric, type OperationImpact, unitOf } from "@/lib/domain/impact";
+import { oldestKept, type Retention } from "@/lib/domain/retention";
 import type { Bucket, SeriesKind } from "@/lib/domain/telemetry";
 import { ceilTo, floorTo, HOUR, MINUTE } from "@/lib/domain/time";
 import { metricValue } from "./metrics";
@@ -15,20 +16,21 @@ export type ImpactWindows = Pick<Impact, "before" | "after" | "notes">;
  * in which the deploy starts, after starts with the first whole minute past its end: the rollout
  * belongs to neither. Neither reaches into a neighbouring deploy nor past `now`; what shortens one
  * shortens the other, down to nothing. A window is complete when its own side had room for
- * `windowMs`.
+ * `windowMs`. Where only hours are kept, they are the `unit` in place of minutes.
  */
 export function impactWindows(
   deploy: Span,
   neighbours: { previous: Span | null; next: Span | null },
   now: number,
   windowMs: number = DEFAULT_WINDOW,
+  unit: number = MINUTE,
 ): ImpactWindows {
-  const end = floorTo(startOf(deploy), MINUTE);
-  const start = ceilTo(endOf(deploy), MINUTE);
-  const wanted = Math.max(MINUTE, floorTo(windowMs, MINUTE));
-  const sincePrevious = neighbours.previous ? end - ceilTo(endOf(neighbours.previous), MINUTE) : Infinity;
-  const untilNext = neighbours.next ? floorTo(startOf(neighbours.next), MINUTE) - start : Infinity;
-  const untilNow = floorTo(now, MINUTE) - start;
+  const end = floorTo(startOf(deploy), unit);
+  const start = ceilTo(endOf(deploy), unit);
+  const wanted = Math.max(unit, floorTo(windowMs, unit));
+  const sincePrevious = neighbours.previous ? end - ceilTo(endOf(neighbours.previous), unit) : Infinity;
+  const untilNext = neighbours.next ? floorTo(startOf(neighbours.next), unit) - start : Infinity;
+  const untilNow = floorTo(now, unit) - start;
   const room = Math.min(untilNext, untilNow);
   const length = Math.max(0, Math.min(wanted, sincePrevious, room));
   const notes: Impact["notes"] = [];
@@ -82,6 +84,22 @@ export interface OperationSides {
   kind: SeriesKind;
   before: Bucket;
   after: Bucket;
+}
+
+/**
+ * The same in the unit that is still kept at `now` for the whole of the windows: minutes, else hours,
+ * which a note then says; and `unit` itself, milliseconds. A note tells of hours that are gone, too.
+ */
+export function keptWindows(
+  deploy: Span,
+  neighbours: { previous: Span | null; next: Span | null },
+  { now, windowMs, kept }: { now: number; windowMs?: number | undefined; kept: Retention },
+): ImpactWindows & { unit: number } {
+  const fine = impactWindows(deploy, neighbours, now, windowMs);
+  if (fine.before.from >= oldestKept("minute", now, kept)) return { ...fine, unit: MINUTE };
+  const coarse = impactWindows(deploy, neighbours, now, windowMs, HOUR);
+  const note = coarse.before.from >= oldestKept("hour", now, kept) ? "by_the_hour" : "no_longer_kept";
+  return { ...coarse, notes: [...coarse.notes, note], unit: HOUR };
 }
 
 /**

@@ -48,6 +48,8 @@ test.each<[WindowNote, string]>([
   ["cut_by_previous_deploy", "before this one was less than 60 min earlier"],
   ["cut_by_next_deploy", "next deploy followed within 60 min"],
   ["no_data_before", "nothing to compare with"],
+  ["by_the_hour", "whole hours are compared"],
+  ["no_longer_kept", "no longer kept, so there is nothing to compare"],
 ])("%s is said", (note, text) => {
   const words = describeWindows(windows(10, 0, [note]));
   expect(words.notes).toHaveLength(1);

@@ -26,6 +26,10 @@ export function describeWindows({ before, after, notes }: Pick<Impact, "before" 
         return `Both sides are cut short: the deploy before this one was less than ${WANTED_MINUTES} min earlier.`;
       if (note === "cut_by_next_deploy")
         return `Both sides are cut short: the next deploy followed within ${WANTED_MINUTES} min.`;
+      if (note === "by_the_hour")
+        return "Minutes of this time are no longer kept: whole hours are compared, the last before the deploy and the first after it.";
+      if (note === "no_longer_kept")
+        return "Measurements of this time are no longer kept, so there is nothing to compare.";
       return "No requests were measured before this deploy, so there is nothing to compare with.";
     }),
     isFilling,

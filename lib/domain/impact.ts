@@ -41,8 +41,18 @@ export interface ServiceImpact {
   after: Histogram;
 }
 
-/** Why the windows are shorter than asked for, or not yet whole. */
-export type WindowNote = "cut_by_previous_deploy" | "cut_by_next_deploy" | "after_not_over" | "no_data_before";
+/** Why the windows are shorter or coarser than asked for, not yet whole, or empty. */
+export const WINDOW_NOTES = [
+  "cut_by_previous_deploy",
+  "cut_by_next_deploy",
+  "after_not_over",
+  /** Minutes of that time are no longer kept: the windows are whole hours (UTC). */
+  "by_the_hour",
+  "no_data_before",
+  /** Nor are hours: there is nothing to compare. */
+  "no_longer_kept",
+] as const;
+export type WindowNote = (typeof WINDOW_NOTES)[number];
 
 /** Equal windows before and after a deploy and what they hold. */
 export interface Impact {

@@ -3,6 +3,8 @@ import { countOf } from "@/lib/domain/histogram";
 import type { Impact, Metric } from "@/lib/domain/impact";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import { DAY, HOUR, MINUTE } from "@/lib/domain/time";
+import { database } from "@/lib/store/db";
+import { mergeRollups } from "@/lib/store/rollup-merge";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { makeProject } from "@/lib/testing/factories";
 import { makeSeries } from "@/lib/testing/rollups";
@@ -101,5 +103,24 @@ describe("readImpact", () => {
     const own = await makeDeploy(mine.id, { deployedAt: noon });
     expect((await readImpact(mine.id, own.id, later))?.services).toEqual([]);
     expect(await readImpact(mine.id, "x", later)).toBeNull();
+  });
+
+  test("compares whole hours where minutes are no longer kept, says so, and at last that nothing is", async () => {
+    const { id } = await makeProject();
+    await slowedBy(id, "web");
+    const deploy = await makeDeploy(id, { service: "web", deployedAt: noon + 10 * MINUTE, startedAt: noon + MINUTE });
+    const now = noon + 20 * DAY;
+    await mergeRollups(now);
+    await database().pool.query("DELETE FROM rollup_minute WHERE project_id = $1", [id]);
+    const impact = await readImpact(id, deploy.id, { now });
+    expect(impact).toMatchObject({
+      before: { from: noon - HOUR, to: noon, complete: true },
+      after: { from: noon + HOUR, to: noon + 2 * HOUR, complete: true },
+      notes: ["by_the_hour"],
+      unit: HOUR,
+    });
+    expect(comparison(impact, "mean")).toMatchObject({ before: { value: 100, n: 600 }, after: { value: 200, n: 600 } });
+    const gone = await readImpact(id, deploy.id, { now: noon + 500 * DAY });
+    expect(gone?.notes).toEqual(["no_longer_kept"]);
   });
 });

@@ -1,8 +1,9 @@
 import "server-only";
-import { compare, impactWindows, rankOperations } from "@/lib/analysis/impact";
+import { compare, keptWindows, rankOperations } from "@/lib/analysis/impact";
 import { emptyBucket } from "@/lib/domain/bucket";
 import type { Impact, ServiceImpact } from "@/lib/domain/impact";
 import { DAY, MINUTE } from "@/lib/domain/time";
+import { retention } from "@/lib/retention-settings";
 import { readSides, type ServiceSides } from "@/lib/store/rollup-reads";
 import { type DeployDetail, readDeployDetail } from "./deploy-detail";
 
@@ -25,21 +26,23 @@ export async function readImpact(
 
 /**
  * What a deploy did to its service, or, as a deploy of everything, to each service with requests in
- * its environment, over equal windows of `windowMs` (an hour when not given) at most.
+ * its environment, over equal windows of `windowMs` (an hour when not given) at most; `unit` is the
+ * length of the rollups that were read.
  */
 export async function measureImpact(
   projectId: string,
   { deploy, previous, next }: DeployDetail,
   { windowMs, now }: { windowMs?: number | undefined; now: number },
-): Promise<Impact> {
+): Promise<Impact & { unit: number }> {
   const wanted = windowMs === undefined ? undefined : Math.min(windowMs, LONGEST_IMPACT_WINDOW);
-  const windows = impactWindows(deploy, { previous, next }, now, wanted);
+  const windows = keptWindows(deploy, { previous, next }, { now, windowMs: wanted, kept: retention() });
   const { before, after } = windows;
   const service = deploy.service === "" ? null : deploy.service;
   const measured = await readSides({ projectId, env: deploy.env, service, before, after });
   const sides = service !== null && measured.length === 0 ? [nothingMeasured(service)] : busiest(measured);
   const minutes = (after.to - after.from) / MINUTE;
-  const isUnmeasuredBefore = minutes > 0 && sides.every(({ total }) => total.before.n === 0);
+  const isUnmeasuredBefore =
+    minutes > 0 && !windows.notes.includes("no_longer_kept") && sides.every(({ total }) => total.before.n === 0);
   return {
     ...windows,
     notes: isUnmeasuredBefore ? [...windows.notes, "no_data_before"] : windows.notes,

@@ -56,7 +56,7 @@ export async function readDeployPage(slug: string, id: string, now: number): Pro
   const window = { from: impact.before.from, to: impact.after.to };
   const errorWindow = windowOfNewErrors(detail, impact, now);
   const [series, marked, groups] = await Promise.all([
-    readAround(project.id, deploy, window),
+    readAround(project.id, deploy, window, impact.unit),
     deploysInWindow(project.id, { ...scopeOf(deploy), window, limit: MOST_MARKED }),
     newErrorGroups({
       projectId: project.id,
@@ -79,7 +79,7 @@ export async function readDeployPage(slug: string, id: string, now: number): Pro
     window,
     marked: marked.map((one) => toMarked(slug, one)),
     services: impact.services.map((one) =>
-      toPanel(one, { slug, deploy, window, now, series: series.get(one.service) }),
+      toPanel(one, { slug, deploy, window, step: impact.unit, now, series: series.get(one.service) }),
     ),
     errors: { window: errorWindow, groups },
   };
@@ -89,12 +89,15 @@ function scopeOf({ env, service }: Deploy): { env: string; service?: string } {
   return service === "" ? { env } : { env, service };
 }
 
-async function readAround(projectId: string, { env, service }: Deploy, window: Window): Promise<Map<string, Bucket[]>> {
+async function readAround(
+  projectId: string,
+  { env, service }: Deploy,
+  window: Window,
+  step: number,
+): Promise<Map<string, Bucket[]>> {
   if (window.to <= window.from) return new Map();
-  if (service === "") return readServiceSeries({ projectId, env, window, step: MINUTE });
-  return new Map([
-    [service, await readSeries({ projectId, env, service, operation: ALL_OPERATIONS, window, step: MINUTE })],
-  ]);
+  if (service === "") return readServiceSeries({ projectId, env, window, step });
+  return new Map([[service, await readSeries({ projectId, env, service, operation: ALL_OPERATIONS, window, step })]]);
 }
 
 function windowOfNewErrors({ next }: DeployDetail, { before }: Impact, now: number): Window {
@@ -107,14 +110,16 @@ interface PanelContext {
   slug: string;
   deploy: Deploy;
   window: Window;
+  /** Of the charts, milliseconds. */
+  step: number;
   now: number;
   series: Bucket[] | undefined;
 }
 
-function toPanel(impact: ServiceImpact, { slug, deploy, window, now, series = [] }: PanelContext): ServicePanel {
+function toPanel(impact: ServiceImpact, { slug, deploy, window, step, now, series = [] }: PanelContext): ServicePanel {
   const chart = (metric: "p95" | "error_rate") => ({
     metric,
-    rows: seriesRows(series, window, MINUTE, now, (bucket) => [bucket && metricValue(metric, bucket, 0)]),
+    rows: seriesRows(series, window, step, now, (bucket) => [bucket && metricValue(metric, bucket, 0)]),
   });
   return {
     service: impact.service,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DEPLOY_KINDS, DEPLOY_STATUSES } from "@/lib/domain/deploy";
-import { METRICS } from "@/lib/domain/impact";
+import { METRICS, WINDOW_NOTES } from "@/lib/domain/impact";
 
 const time = z.iso.datetime();
 const text = z.string();
@@ -56,7 +56,7 @@ const window = z.strictObject({ from: time, to: time, complete: z.boolean() });
 export const impactSchema = z.strictObject({
   deploy_id: z.uuid(),
   windows: z.strictObject({ before: window, after: window }),
-  notes: z.array(z.enum(["cut_by_previous_deploy", "cut_by_next_deploy", "after_not_over", "no_data_before"])),
+  notes: z.array(z.enum(WINDOW_NOTES)),
   services: z.array(
     z.strictObject({
       service: text,
