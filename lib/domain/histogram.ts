@@ -128,7 +128,7 @@ export function encodeSparse(histogram: SparseHistogram): Uint8Array {
       pushVarint(bytes, count);
     }
   }
-  return Uint8Array.from(bytes);
+  return new Uint8Array(bytes);
 }
 
 /**

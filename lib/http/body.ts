@@ -14,8 +14,12 @@ export interface BodyLimits {
 
 type Coding = "identity" | "gzip" | "deflate";
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate), raw: promisify(inflateRaw) };
 const MAX_DEPTH = 64;
+const USUAL_RATIO = 10;
+const SMALLEST_CHUNK = 4_096;
+const LARGEST_CHUNK = 524_288;
 const DRAIN_BYTES = 16 * 1_048_576;
 const DRAIN_MS = 5_000;
 const SILENCE_MS = 15 * SECOND;
@@ -128,11 +132,16 @@ async function decompress(bytes: Uint8Array, coding: Coding, limit: number): Pro
   }
   const format = coding === "deflate" && !hasZlibHeader(bytes) ? "raw" : coding;
   try {
-    return await inflaters[format](bytes, { maxOutputLength: limit });
+    return await inflaters[format](bytes, { maxOutputLength: limit, chunkSize: chunkSizeFor(bytes.length) });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(limit);
     throw new Failure("malformed", `The body is not valid ${coding}.`, { cause: error });
   }
+}
+
+/** Each chunk is a trip to another thread and a copy: as few as usual bodies need, and no large one for a small body. */
+function chunkSizeFor(encoded: number): number {
+  return Math.min(Math.max(encoded * USUAL_RATIO, SMALLEST_CHUNK), LARGEST_CHUNK);
 }
 
 /** Some clients send raw deflate under the name of zlib's format. RFC 1950: method 8, check divisible by 31. */
@@ -149,7 +158,7 @@ function tooLarge(limit: number): Failure {
 /** Bytes as text; a byte order mark is dropped. @throws {Failure} malformed, where they are not UTF-8. */
 export function decodeText(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch (error) {
     throw new Failure("malformed", "The body is not valid UTF-8.", { cause: error });
   }
@@ -157,37 +166,31 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** The value a JSON body holds. @throws {Failure} malformed: not UTF-8, not JSON, or nested too deeply. */
 export function parseJson(bytes: Uint8Array): unknown {
-  const text = decodeText(bytes);
-  if (isTooDeep(bytes)) {
-    throw new Failure("malformed", `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
-  }
+  return parseJsonText(decodeText(bytes));
+}
+
+function parseJsonText(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
     const where = position === undefined ? "" : ` (at character ${position})`;
     throw new Failure("malformed", `The body is not valid JSON${where}.`, { cause: error });
   }
+  if (isDeeper(value, MAX_DEPTH)) {
+    throw new Failure("malformed", `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
+  }
+  return value;
 }
 
-/** Counts brackets outside of strings, so that no later step recurses past the limit. */
-function isTooDeep(bytes: Uint8Array): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index];
-    if (inString) {
-      if (byte === 0x5c) index++;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) {
-      inString = true;
-    } else if (byte === 0x5b || byte === 0x7b) {
-      depth++;
-      if (depth > MAX_DEPTH) return true;
-    } else if (byte === 0x5d || byte === 0x7d) {
-      depth--;
-    }
-  }
+/** So that no later step recurses past the limit. JSON.parse itself does not recurse. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((inner) => isDeeper(inner, levels - 1));
+  // Object.values would make a list of every object.
+  for (const name in value) if (isDeeper(value[name as keyof typeof value], levels - 1)) return true;
   return false;
 }
 
@@ -198,13 +201,13 @@ function isTooDeep(bytes: Uint8Array): boolean {
  */
 export function parseJsonOrForm(bytes: Uint8Array, contentType: string | null): unknown {
   const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  const text = decodeText(bytes).trimStart();
-  const looksLikeJson = /^[[{"]/.test(text);
+  const text = decodeText(bytes);
+  const looksLikeJson = /^\s*[[{"]/.test(text);
   if (type === "application/x-www-form-urlencoded" && !looksLikeJson) {
-    return Object.fromEntries(new URLSearchParams(text.trimEnd()));
+    return Object.fromEntries(new URLSearchParams(text.trim()));
   }
   try {
-    return parseJson(bytes);
+    return parseJsonText(text);
   } catch (error) {
     const isForeign = type !== "" && !/json|^text\/plain$|x-www-form-urlencoded|octet-stream/.test(type);
     if (!isForeign || looksLikeJson) throw error;

@@ -15,7 +15,7 @@ import { readMetricsProtobuf } from "./otlp/metrics-protobuf";
  */
 export async function exportMetrics(request: ExportRequest, { projectId, now }: ExportContext): Promise<Refused> {
   const collector = new MetricCollector(now, retention());
-  if (request.encoding === "json") readMetricsJson(request.body, collector);
+  if (request.encoding === "json") readMetricsJson(request.parse(), collector);
   else readMetricsProtobuf(request.bytes, collector);
   await recordTelemetry(projectId, collector.telemetry(), now, batchDigest("metrics", request.bytes));
   const { count, message } = collector.refusals;

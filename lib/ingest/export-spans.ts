@@ -15,7 +15,7 @@ import { readSpansProtobuf } from "./otlp/spans-protobuf";
  */
 export async function exportSpans(request: ExportRequest, { projectId, now }: ExportContext): Promise<Refused> {
   const collector = new SpanCollector(now, retention());
-  if (request.encoding === "json") readSpansJson(request.body, collector);
+  if (request.encoding === "json") readSpansJson(request.parse(), collector);
   else readSpansProtobuf(request.bytes, collector);
   await recordTelemetry(projectId, collector.telemetry(), now, batchDigest("traces", request.bytes));
   const { count, message } = collector.refusals;

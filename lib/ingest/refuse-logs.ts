@@ -9,7 +9,7 @@ import { readWire } from "./otlp/wire";
  * @throws {Failure} malformed.
  */
 export async function refuseLogs(request: ExportRequest): Promise<Refused> {
-  const count = request.encoding === "json" ? countJson(request.body) : countProtobuf(request.bytes);
+  const count = request.encoding === "json" ? countJson(request.parse()) : countProtobuf(request.bytes);
   return { count, message: count === 0 ? "" : `${count} refused: logs are not kept here; set OTEL_LOGS_EXPORTER=none` };
 }
 

@@ -73,27 +73,30 @@ function addTo(rows: Map<string, RollupRow>, id: string, delta: RollupDelta): vo
 
 // least() keeps a count or a sum that nobody can mean from passing its column's range.
 const UPSERT = `
-  INSERT INTO rollup_minute AS r
-    (project_id, series_id, at, version, n, errors, sum_us, max_us, max_trace, histogram)
-  SELECT $1, series_id, to_timestamp(second), version, n, errors, sum_us, max_us, max_trace, histogram
-  FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::bigint[],
-    $9::bytea[], $10::bytea[])
-    AS new (series_id, second, version, n, errors, sum_us, max_us, max_trace, histogram)
-  ON CONFLICT (project_id, series_id, at, version) DO UPDATE SET
-    n = least(r.n, ${LARGEST_COUNT}) + excluded.n,
-    errors = least(r.errors, ${LARGEST_COUNT}) + excluded.errors,
-    sum_us = least(r.sum_us, 4000000000000000000) + excluded.sum_us,
-    max_us = greatest(r.max_us, excluded.max_us),
-    max_trace = CASE WHEN excluded.max_us > r.max_us THEN excluded.max_trace ELSE r.max_trace END,
-    histogram = r.histogram || excluded.histogram
-  RETURNING series_id AS "seriesId", at, version,
-    CASE WHEN octet_length(histogram) > ${COMPACT_PAST_BYTES} THEN histogram END AS frames`;
+  WITH written AS (
+    INSERT INTO rollup_minute AS r
+      (project_id, series_id, at, version, n, errors, sum_us, max_us, max_trace, histogram)
+    SELECT $1, series_id, to_timestamp(second), version, n, errors, sum_us, max_us, max_trace, histogram
+    FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::bigint[],
+      $9::bytea[], $10::bytea[])
+      AS new (series_id, second, version, n, errors, sum_us, max_us, max_trace, histogram)
+    ON CONFLICT (project_id, series_id, at, version) DO UPDATE SET
+      n = least(r.n, ${LARGEST_COUNT}) + excluded.n,
+      errors = least(r.errors, ${LARGEST_COUNT}) + excluded.errors,
+      sum_us = least(r.sum_us, 4000000000000000000) + excluded.sum_us,
+      max_us = greatest(r.max_us, excluded.max_us),
+      max_trace = CASE WHEN excluded.max_us > r.max_us THEN excluded.max_trace ELSE r.max_trace END,
+      histogram = r.histogram || excluded.histogram
+    RETURNING series_id, at, version, histogram
+  )
+  SELECT series_id AS "seriesId", at, version, histogram AS frames
+  FROM written WHERE octet_length(histogram) > ${COMPACT_PAST_BYTES}`;
 
 /** Adds the deltas, and returns the rows to be compacted once the transaction has committed. */
 export async function addRollups(client: PoolClient, projectId: string, deltas: RollupDelta[]): Promise<SwollenRow[]> {
   if (deltas.length === 0) return [];
   const rows = mergeRollups(deltas);
-  const result = await client.query<Omit<SwollenRow, "frames"> & { frames: Buffer | null }>(UPSERT, [
+  const result = await client.query<SwollenRow>(UPSERT, [
     projectId,
     rows.map((row) => row.seriesId),
     rows.map((row) => Math.floor(row.at / 1000)),
@@ -105,7 +108,7 @@ export async function addRollups(client: PoolClient, projectId: string, deltas: 
     rows.map((row) => row.maxTrace),
     rows.map((row) => encodeSparse(row.histogram)),
   ]);
-  return result.rows.flatMap(({ frames, ...row }) => (frames ? [{ ...row, frames }] : []));
+  return result.rows;
 }
 
 // Locked in the order in which writers lock them, so that none waits in a circle.

@@ -24,7 +24,7 @@ export function otlpRoute(
 async function readExport(request: Request): Promise<ExportRequest> {
   const bytes = await readBody(request, { ...LIMITS, mayBeEmpty: isProtobuf(request) });
   if (isProtobuf(request)) return { encoding: "protobuf", bytes };
-  if (isJson(request) || looksLikeJson(bytes)) return { encoding: "json", bytes, body: parseJson(bytes) };
+  if (isJson(request) || looksLikeJson(bytes)) return { encoding: "json", bytes, parse: () => parseJson(bytes) };
   throw new Failure("unsupported_media_type", "Send Content-Type: application/x-protobuf or application/json.");
 }
 

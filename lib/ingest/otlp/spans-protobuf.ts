@@ -56,7 +56,7 @@ class SpanReader {
       traceId: () => {
         const { from, to } = this.traceAt;
         // A copy: what is kept of a batch must not keep the batch.
-        return to - from === 16 ? Uint8Array.from(reader.bytes.subarray(from, to)) : null;
+        return to - from === 16 ? new Uint8Array(reader.bytes.subarray(from, to)) : null;
       },
     });
   }
