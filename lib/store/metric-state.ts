@@ -57,11 +57,12 @@ async function saveStates(client: PoolClient, projectId: string, states: Map<str
     const [latest] = state.writers;
     return latest ? [{ id, state, startUs: latest.startUs, timeUs: latest.timeUs }] : [];
   });
+  // The row is there, unless it was forgotten as unseen since it was registered.
   await client.query(
-    `UPDATE metric_state m SET start_at = to_timestamp(new.start_us / 1e6), at = to_timestamp(new.time_us / 1e6),
-       state = new.state
+    `INSERT INTO metric_state AS m (project_id, id, start_at, at, state)
+     SELECT $1, decode(id, 'hex'), to_timestamp(start_us / 1e6), to_timestamp(time_us / 1e6), state
      FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::jsonb[]) AS new (id, start_us, time_us, state)
-     WHERE m.project_id = $1 AND m.id = decode(new.id, 'hex')`,
+     ON CONFLICT (project_id, id) DO UPDATE SET start_at = excluded.start_at, at = excluded.at, state = excluded.state`,
     [
       projectId,
       rows.map((row) => row.id),
