@@ -1,44 +1,26 @@
 import { randomBytes } from "node:crypto";
 import net from "node:net";
-import pg from "pg";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { usageOf } from "@/bench/process-usage";
-import { readEnvironment } from "@/lib/env";
-import { type RunningApp, startApp } from "@/scripts/app";
-import { prepareDatabase } from "@/scripts/database";
-import { freePort, waitUntil } from "@/scripts/processes";
+import type { RunningApp } from "@/scripts/app";
+import { waitUntil } from "@/scripts/processes";
+import { makeOwnDatabase, type OwnDatabase, startInstance } from "./instances";
 
 const MEBIBYTE = 1_048_576;
 const MOST_RSS_MB = 600;
-const key = `proj_${randomBytes(24).toString("hex")}`;
-const name = `saturation_${randomBytes(4).toString("hex")}`;
-const databaseUrl = Object.assign(new URL(inject("databaseUrl")), { pathname: `/${name}` }).href;
-const admin = new pg.Client({ connectionString: inject("databaseUrl") });
-const sql = new pg.Client({ connectionString: databaseUrl });
+let database: OwnDatabase;
 let app: RunningApp;
 
 // An instance and a database of its own: what is saturated here is not in others' way.
 beforeAll(async () => {
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${name}`);
-  await prepareDatabase(databaseUrl, readEnvironment({ BOOTSTRAP_API_KEY: key, ADMIN_EMAIL: "owner@example.com" }));
-  await sql.connect();
-  app = await startApp({
-    port: await freePort(),
-    host: "127.0.0.1",
-    databaseUrl,
-    authSecret: randomBytes(32).toString("hex"),
-    publicUrl: undefined,
-    dev: false,
-  });
+  database = await makeOwnDatabase("saturation");
+  app = await startInstance(database.url);
 }, 90_000);
 
 afterAll(async () => {
   await app?.stop();
-  await sql.end();
-  await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
-  await admin.end();
+  await database?.drop();
 });
 
 const queue = z.object({ waiting: z.number(), limit: z.number() });
@@ -58,7 +40,7 @@ async function readLoad() {
 const REFUSED = { status: 503, retryAfter: "2" };
 
 async function post(path: string, type: string, body: string | Buffer<ArrayBuffer>) {
-  const headers = { authorization: `Bearer ${key}`, "content-type": type };
+  const headers = { authorization: `Bearer ${database.apiKey}`, "content-type": type };
   const response = await fetch(app.url + path, { method: "POST", headers, body });
   await response.arrayBuffer();
   return { status: response.status, retryAfter: response.headers.get("retry-after") };
@@ -75,7 +57,7 @@ function stall(announced: number, sent: number): Promise<string> {
     let heard = "";
     const socket = net.connect(Number(new URL(app.url).port), "127.0.0.1", () => {
       socket.write(
-        `POST /ingest/v1/traces HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n` +
+        `POST /ingest/v1/traces HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${database.apiKey}\r\n` +
           `content-type: application/x-protobuf\r\ncontent-length: ${announced}\r\n\r\n`,
       );
       socket.write(Buffer.alloc(sent));
@@ -118,7 +100,7 @@ test("a full queue is 503 with Retry-After, and what was taken is stored once th
   const notes = "x".repeat(900_000);
   const shas = Array.from({ length: 120 }, () => randomBytes(20).toString("hex"));
   expect((await report("b".repeat(40))).status).toBe(202);
-  await sql.query("BEGIN; LOCK TABLE deploy IN SHARE ROW EXCLUSIVE MODE");
+  await database.sql.query("BEGIN; LOCK TABLE deploy IN SHARE ROW EXCLUSIVE MODE");
   const refused: string[] = [];
   const taken: string[] = [];
   const reports = shas.map(async (sha) => {
@@ -130,12 +112,14 @@ test("a full queue is 503 with Retry-After, and what was taken is stored once th
   expect(await waitUntil(() => refused.length > 20, 9_000)).toBe(true);
   expect((await readLoad()).saturated).toContain("deploys");
   expect(taken).toEqual([]);
-  await sql.query("COMMIT");
+  await database.sql.query("COMMIT");
   await Promise.all(reports);
   expect(taken.length).toBeGreaterThan(60);
   expect(rssMb()).toBeLessThan(MOST_RSS_MB);
   for (const sha of refused) expect((await report(sha)).status).toBe(202);
-  const { rows } = await sql.query<{ git_sha: string }>("SELECT git_sha FROM deploy WHERE git_sha = ANY($1)", [shas]);
+  const { rows } = await database.sql.query<{ git_sha: string }>("SELECT git_sha FROM deploy WHERE git_sha = ANY($1)", [
+    shas,
+  ]);
   expect(rows.map(({ git_sha }) => git_sha).sort()).toEqual([...shas].sort());
   expect((await readLoad()).saturated).toEqual([]);
 }, 60_000);

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { floorTo, HOUR } from "@/lib/domain/time";
 import { makeKeyedProject } from "@/lib/testing/machine-client";
 import { makeSpan, makeTraces } from "@/lib/testing/otlp";
-import { type RunningApp, startApp } from "@/scripts/app";
-import { freePort } from "@/scripts/processes";
+import type { RunningApp } from "@/scripts/app";
+import { startInstance } from "./instances";
 
 const HOUR_BEFORE = floorTo(Date.now(), HOUR) - HOUR;
 const BATCHES = 120;
@@ -14,14 +14,7 @@ const AT_ONCE = 12;
 let second: RunningApp;
 
 beforeAll(async () => {
-  second = await startApp({
-    port: await freePort(),
-    host: "127.0.0.1",
-    databaseUrl: inject("databaseUrl"),
-    authSecret: randomBytes(32).toString("hex"),
-    publicUrl: undefined,
-    dev: false,
-  });
+  second = await startInstance(inject("databaseUrl"));
 }, 90_000);
 
 afterAll(() => second?.stop());
