@@ -13,6 +13,8 @@ export type SeriesColour = keyof typeof SERIES_COLOURS;
 export interface ChartLine {
   name: string;
   colour: SeriesColour;
+  /** Which of a row's values it draws. */
+  value: number;
   /** A filled line, for a chart of one. */
   filled?: boolean;
 }

@@ -30,13 +30,13 @@ export function ChartTooltip({ at, rows, lines, unit, deploys }: ChartTooltipPro
         {formatDay(row.from)}, {formatClock(row.from)} to {formatClock(row.to)} UTC
       </p>
       <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-0.5">
-        {lines.map((line, index) => (
+        {lines.map((line) => (
           <div key={line.name} className="contents">
             <dt className="flex items-center gap-1.5">
               <span className={clsx("size-2 rounded-full", SERIES_BACKGROUNDS[line.colour])} />
               {line.name}
             </dt>
-            <dd className="text-right font-medium">{formatValue(row.values[index] ?? null, unit)}</dd>
+            <dd className="text-right font-medium">{formatValue(row.values[line.value] ?? null, unit)}</dd>
           </div>
         ))}
         <dt className="text-muted">Requests</dt>

@@ -20,7 +20,6 @@ export interface TimeSeriesChartProps {
   /** What it shows, in words: "Latency". */
   title: string;
   unit: Unit;
-  /** In the order of the rows' values. */
   lines: ChartLine[];
   rows: SeriesRow[];
   /** Without it, the axis that holds every value. */
@@ -54,10 +53,10 @@ export function TimeSeriesChart({
     () =>
       given ??
       valueAxis(
-        rows.flatMap((row) => row.values),
+        rows.flatMap((row) => lines.map((line) => row.values[line.value] ?? null)),
         unit,
       ),
-    [given, rows, unit],
+    [given, rows, lines, unit],
   );
   const ticks = useMemo(() => timeTicks(window, Math.max(2, Math.floor(plot / 64))), [window, plot]);
   const labels = new Map(ticks.map((tick) => [tick.at, tick.label]));
@@ -110,17 +109,17 @@ export function TimeSeriesChart({
               ) : null
             }
           />
-          {lines.map((line, index) => seriesOf(line, index, rows))}
+          {lines.map((line) => seriesOf(line, rows))}
         </ComposedChart>
       )}
     </div>
   );
 }
 
-function seriesOf(line: ChartLine, index: number, rows: SeriesRow[]) {
+function seriesOf(line: ChartLine, rows: SeriesRow[]) {
   const colour = SERIES_COLOURS[line.colour];
   const shared = {
-    dataKey: (row: SeriesRow) => row.values[index] ?? null,
+    dataKey: (row: SeriesRow) => row.values[line.value] ?? null,
     name: line.name,
     stroke: colour,
     strokeWidth: 1.5,
@@ -128,7 +127,7 @@ function seriesOf(line: ChartLine, index: number, rows: SeriesRow[]) {
     activeDot: { r: 3, strokeWidth: 0, fill: colour },
     // A value between two gaps has no line to be seen by.
     dot: ({ index: row, cx, cy }: DotItemDotProps) =>
-      isIsolated(rows, row, index) ? <circle key={row} cx={cx} cy={cy} r={1.75} fill={colour} /> : <g key={row} />,
+      isIsolated(rows, row, line.value) ? <circle key={row} cx={cx} cy={cy} r={1.75} fill={colour} /> : <g key={row} />,
   };
   if (line.filled) return <Area key={line.name} {...shared} fill={colour} fillOpacity={0.12} />;
   return <Line key={line.name} {...shared} />;

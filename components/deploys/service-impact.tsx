@@ -52,7 +52,9 @@ export function ServiceImpactPanel(props: ServicePanelProps) {
                 <TimeSeriesIsland
                   title={METRIC_NAMES[metric]}
                   unit={unitOf(metric)}
-                  lines={[{ name: METRIC_NAMES[metric], colour: metric === "p95" ? "p95" : "errors", filled: true }]}
+                  lines={[
+                    { name: METRIC_NAMES[metric], colour: metric === "p95" ? "p95" : "errors", value: 0, filled: true },
+                  ]}
                   rows={rows}
                   axis={valueAxis(
                     rows.flatMap((row) => row.values),

@@ -32,7 +32,9 @@ interface GraphProps {
 /** A graph under its caption, which names the lines and says their value over the whole range. */
 export function Graph({ id, title, lines, children, timeline, ...chart }: GraphProps) {
   const valuesOf = (spiky: boolean) =>
-    chart.rows.flatMap(({ values }) => values.filter((_, index) => (lines[index]?.spiky ?? false) === spiky));
+    lines
+      .filter((line) => (line.spiky ?? false) === spiky)
+      .flatMap((line) => chart.rows.map(({ values }) => values[line.value] ?? null));
   const axis = focusedAxis(valuesOf(false), valuesOf(true), chart.unit);
   return (
     <figure aria-labelledby={id} className="min-w-0 border-b border-hairline px-2 pt-3 pb-1 last:border-0 sm:px-4">

@@ -26,8 +26,8 @@ export interface GraphsProps {
 
 /** Latency, throughput and error rate over one time axis, with the deploys as lines through all three. */
 export function Graphs({ rows, summary, window, deploys, unmarked, timeline }: GraphsProps) {
-  const pick = (from: number, to: number) => rows.map((row) => ({ ...row, values: row.values.slice(from, to) }));
-  const shared = { window, deploys };
+  // The same rows for all: what is passed on twice is sent once.
+  const shared = { rows, window, deploys };
   return (
     <Panel aria-label="Graphs">
       <Graph
@@ -37,11 +37,10 @@ export function Graphs({ rows, summary, window, deploys, unmarked, timeline }: G
         unit="ms"
         size="tall"
         timeline={timeline}
-        rows={pick(0, 3)}
         lines={[
-          { name: "p50", colour: "p50", summary: summary.p50 },
-          { name: "p95", colour: "p95", summary: summary.p95 },
-          { name: "p99", colour: "p99", summary: summary.p99, spiky: true },
+          { name: "p50", colour: "p50", value: 0, summary: summary.p50 },
+          { name: "p95", colour: "p95", value: 1, summary: summary.p95 },
+          { name: "p99", colour: "p99", value: 2, summary: summary.p99, spiky: true },
         ]}
       >
         <span className="ml-auto text-xs text-muted">{deploysInWords(deploys.length, unmarked)}</span>
@@ -52,8 +51,7 @@ export function Graphs({ rows, summary, window, deploys, unmarked, timeline }: G
         title="Throughput"
         unit="per_minute"
         size="short"
-        rows={pick(3, 4)}
-        lines={[{ name: "requests", colour: "throughput", filled: true, summary: summary.throughput }]}
+        lines={[{ name: "requests", colour: "throughput", value: 3, filled: true, summary: summary.throughput }]}
       >
         <span className="text-muted">{formatCount(summary.n)} in all</span>
       </Graph>
@@ -63,8 +61,7 @@ export function Graphs({ rows, summary, window, deploys, unmarked, timeline }: G
         title="Error rate"
         unit="ratio"
         size="short"
-        rows={pick(4, 5)}
-        lines={[{ name: "errors", colour: "errors", filled: true, summary: summary.error_rate }]}
+        lines={[{ name: "errors", colour: "errors", value: 4, filled: true, summary: summary.error_rate }]}
       />
       <SeriesTable rows={rows} deploys={deploys} />
     </Panel>

@@ -1,3 +1,5 @@
+"use client";
+
 import Link from "next/link";
 import { Table, Td, Th } from "@/components/ui/table";
 import type { MarkedDeploy } from "@/lib/charts/deploy-markers";

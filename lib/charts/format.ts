@@ -35,9 +35,11 @@ export function formatRatio(ratio: number): string {
   return `${signed(percent, percent.toFixed(size < 0.995 ? 2 : size < 9.95 ? 1 : 0))} %`;
 }
 
+const COUNT = new Intl.NumberFormat("en-GB");
+
 /** A whole number with its thousands apart: "12,480". */
 export function formatCount(n: number): string {
-  return n.toLocaleString("en-GB");
+  return COUNT.format(n);
 }
 
 /** A number of something to three figures: "0.08", "4.24", "312", "1.24k", "3.40M". */

@@ -14,6 +14,14 @@ export interface KnownService {
   lastSeenAt: number | null;
 }
 
+const ENVIRONMENTS = `ARRAY(
+  SELECT e.name FROM environment e
+  WHERE e.project_id = service.project_id AND (
+    EXISTS (SELECT FROM series s WHERE s.project_id = e.project_id AND s.service = service.name AND s.env = e.name)
+    OR EXISTS (SELECT FROM deploy d WHERE d.project_id = e.project_id AND d.service = service.name AND d.env = e.name))
+  ORDER BY e.name
+)`;
+
 const newest = (length: RollupLength) => `(SELECT r.at FROM rollup_${length} r
   WHERE r.project_id = s.project_id AND r.series_id = s.id ORDER BY r.at DESC LIMIT 1)`;
 
@@ -26,15 +34,7 @@ export async function listServices(projectId: string): Promise<KnownService[]> {
     last_seen_at: Date | null;
   }>(
     `SELECT name, first_seen_at,
-       ARRAY(
-         SELECT e.name FROM environment e
-         WHERE e.project_id = service.project_id AND (
-           EXISTS (SELECT FROM series s
-                   WHERE s.project_id = e.project_id AND s.service = service.name AND s.env = e.name)
-           OR EXISTS (SELECT FROM deploy d
-                      WHERE d.project_id = e.project_id AND d.service = service.name AND d.env = e.name))
-         ORDER BY e.name
-       ) AS envs,
+       ${ENVIRONMENTS} AS envs,
        (SELECT max(coalesce(${newest("minute")}, ${newest("hour")}, ${newest("day")})) FROM series s
         WHERE s.project_id = service.project_id AND s.service = service.name AND s.operation = $2
        ) AS last_seen_at
@@ -47,6 +47,15 @@ export async function listServices(projectId: string): Promise<KnownService[]> {
     envs: row.envs,
     lastSeenAt: row.last_seen_at?.getTime() ?? null,
   }));
+}
+
+/** The environments of a service, in alphabetical order; null where the project has none of this name. */
+export async function environmentsOf(projectId: string, service: string): Promise<string[] | null> {
+  const { rows } = await database().reads.query<{ envs: string[] }>(
+    `SELECT ${ENVIRONMENTS} AS envs FROM service WHERE project_id = $1 AND name = $2`,
+    [projectId, service],
+  );
+  return rows[0]?.envs ?? null;
 }
 
 /** The names of the project's services, in alphabetical order. */

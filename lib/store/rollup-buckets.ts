@@ -129,7 +129,8 @@ function spanOf(parts: readonly { window: Window }[]): Window {
   return span;
 }
 
-// The span of all parts is given besides each part's own: the planner leaves out partitions by it.
+// The span of all parts is given besides each part's own: the planner leaves out partitions by it. It takes
+// the parts for many more rows than they are; MATERIALIZED keeps it from starting workers for them.
 function rollupsOf(parts: GroupPart[], value: (given: unknown) => string, histograms: boolean): string {
   const arms = (["minute", "hour", "day"] as const).flatMap((length) => {
     const ofLength = parts.filter((part) => part.length === length);
@@ -137,15 +138,17 @@ function rollupsOf(parts: GroupPart[], value: (given: unknown) => string, histog
     const span = spanOf(ofLength);
     const dates = (of: (part: GroupPart) => number) => value(ofLength.map((part) => new Date(of(part))));
     return [
-      `SELECT part.ordinal, r.at, r.version, r.n::bigint, r.errors::bigint, r.sum_us, r.max_us
+      `(WITH part (ordinal, series_id, since, until) AS MATERIALIZED (
+         SELECT * FROM unnest(${value(ofLength.map(({ ordinal }) => ordinal))}::int[],
+           ${value(ofLength.map(({ id }) => id))}::bigint[],
+           ${dates(({ window }) => window.from)}::timestamptz[],
+           ${dates(({ window }) => window.to)}::timestamptz[])
+       )
+       SELECT part.ordinal, r.at, r.version, r.n::bigint, r.errors::bigint, r.sum_us, r.max_us
          ${histograms ? ", r.histogram" : ""}
-       FROM unnest(${value(ofLength.map(({ ordinal }) => ordinal))}::int[],
-         ${value(ofLength.map(({ id }) => id))}::bigint[],
-         ${dates(({ window }) => window.from)}::timestamptz[],
-         ${dates(({ window }) => window.to)}::timestamptz[]) AS part (ordinal, series_id, since, until)
-       JOIN rollup_${length} r ON r.project_id = $1 AND r.series_id = part.series_id
+       FROM part JOIN rollup_${length} r ON r.project_id = $1 AND r.series_id = part.series_id
          AND r.at >= part.since AND r.at < part.until
-         AND r.at >= ${value(new Date(span.from))} AND r.at < ${value(new Date(span.to))}`,
+         AND r.at >= ${value(new Date(span.from))} AND r.at < ${value(new Date(span.to))})`,
     ];
   });
   return arms.join(" UNION ALL ");

@@ -8,7 +8,7 @@ import { emptyBucket, mergeBuckets } from "@/lib/domain/bucket";
 import type { Metric } from "@/lib/domain/impact";
 import { ALL_OPERATIONS, type Bucket } from "@/lib/domain/telemetry";
 import type { Window } from "@/lib/domain/time";
-import { type KnownVersion, listEnvironments, listServices, listVersions } from "@/lib/store/catalogue";
+import { environmentsOf, type KnownVersion, listEnvironments, listVersions } from "@/lib/store/catalogue";
 import { countDeploys, type DeployCounts } from "@/lib/store/deploy-counts";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
 import { firstMeasuredAt, readOperations, readSeries } from "@/lib/store/rollup-reads";
@@ -55,13 +55,12 @@ export async function readServiceFrame(
   now: number,
 ): Promise<ServiceFrame | null> {
   const { project } = await requireProject(slug);
-  const [services, environments] = await Promise.all([listServices(project.id), listEnvironments(project.id)]);
-  const known = services.find(({ name }) => name === service);
-  if (!known) return null;
+  const [own, environments] = await Promise.all([environmentsOf(project.id, service), listEnvironments(project.id)]);
+  if (!own) return null;
   const asked = query.env !== undefined && environments.includes(query.env) ? query.env : undefined;
   return {
     service,
-    env: asked ?? chooseEnvironment(known.envs.length > 0 ? known.envs : environments, undefined),
+    env: asked ?? chooseEnvironment(own.length > 0 ? own : environments, undefined),
     environments,
     range: readRange(query, now),
     operation: query.operation ?? null,
