@@ -9,7 +9,7 @@ const STREAM_UNSEEN = 7 * DAY;
 // What one call takes away of a project.
 const STREAMS_AT_ONCE = 1_000;
 const GROUPS_AT_ONCE = 50;
-const MINUTES_AT_ONCE = 5_000;
+const ROWS_AT_ONCE = 5_000;
 
 /**
  * Forgets, a bounded number in each project, the state of metric streams that have ended, and errors
@@ -49,9 +49,10 @@ function forgetGroups(projectId: string, before: number): Promise<number> {
       );
       if (rows.length === 0) return 0;
       const remove = remover(client, projectId, rows);
-      if ((await remove("error_minute", MINUTES_AT_ONCE)) === MINUTES_AT_ONCE) return 0;
-      await remove("error_occurrence");
-      return remove("error_group");
+      for (const table of ["error_minute", "error_occurrence"] as const) {
+        if ((await remove(table, ROWS_AT_ONCE)) === ROWS_AT_ONCE) return 0;
+      }
+      return remove("error_group", ROWS_AT_ONCE);
     },
     { limitMs: BACKGROUND_MS },
   );
@@ -63,7 +64,7 @@ interface GroupKey {
   fingerprint: string;
 }
 
-/** Deletes what a table holds of the groups; with a limit, of its minutes, so many of them. */
+/** Deletes what a table holds of the groups, `limit` rows at most. The groups are locked: no row moves meanwhile. */
 function remover(client: PoolClient, projectId: string, groups: GroupKey[]) {
   const keys = [
     projectId,
@@ -71,14 +72,16 @@ function remover(client: PoolClient, projectId: string, groups: GroupKey[]) {
     groups.map(({ service }) => service),
     groups.map(({ fingerprint }) => fingerprint),
   ];
-  const ofGroups = `project_id = $1 AND (env, service, fingerprint) IN (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]))`;
-  return async (table: "error_minute" | "error_occurrence" | "error_group", limit?: number): Promise<number> => {
-    const some =
-      limit === undefined
-        ? ""
-        : `AND (env, service, fingerprint, at, version) IN (
-             SELECT env, service, fingerprint, at, version FROM ${table} WHERE ${ofGroups} LIMIT ${limit})`;
-    const { rowCount } = await client.query(`DELETE FROM ${table} WHERE ${ofGroups} ${some}`, keys);
+  return async (table: "error_minute" | "error_occurrence" | "error_group", limit: number): Promise<number> => {
+    const { rowCount } = await client.query(
+      `DELETE FROM ${table} WHERE project_id = $1 AND ctid = ANY(ARRAY(
+         SELECT of_group.ctid FROM unnest($2::text[], $3::text[], $4::text[]) AS g (env, service, fingerprint)
+         CROSS JOIN LATERAL (
+           SELECT t.ctid FROM ${table} t WHERE t.project_id = $1
+             AND t.env = g.env AND t.service = g.service AND t.fingerprint = g.fingerprint LIMIT ${limit}
+         ) of_group LIMIT ${limit}))`,
+      keys,
+    );
     return rowCount ?? 0;
   };
 }
