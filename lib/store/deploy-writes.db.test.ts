@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import pg from "pg";
+import { expect, test, vi } from "vitest";
 import type { DeployReport } from "@/lib/domain/deploy";
 import { Failure } from "@/lib/domain/failure";
 import { HOUR, MINUTE } from "@/lib/domain/time";
@@ -227,4 +228,46 @@ test("one commit holds a key's report and others of its deploy", async () => {
   expect(other).not.toBe(first);
   const rows = await database().prisma.deploy.findMany({ where: { projectId: id }, orderBy: { id: "asc" } });
   expect(rows.map(({ idempotencyKey }) => idempotencyKey)).toEqual(["k", "l"]);
+});
+
+interface PlanNode {
+  "Relation Name"?: string;
+  "Index Name"?: string;
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Rows Removed by Filter"?: number;
+  Plans?: PlanNode[];
+}
+
+/** Rows that the plan's scans touched, index entries included. */
+function rowsRead(plan: PlanNode): number {
+  const isScan = plan["Relation Name"] !== undefined || plan["Index Name"] !== undefined;
+  const here = (plan["Actual Rows"] + (plan["Rows Removed by Filter"] ?? 0)) * plan["Actual Loops"];
+  return (plan.Plans ?? []).reduce((sum, inner) => sum + rowsRead(inner), isScan ? here : 0);
+}
+
+test("a report reads no other deploys of its days, also where the planner knows nothing of the table yet", async () => {
+  const { id } = await makeProject();
+  const { pool } = database();
+  await pool.query(
+    `INSERT INTO deploy (project_id, id, env, service, git_sha, deployed_at, status, kind, source, payload, created_at, updated_at)
+     SELECT $1, gen_random_uuid(), 'production', 'shop', md5(i::text), $2, 'succeeded', 'deploy', 'api', '{}', now(), now()
+     FROM generate_series(1, 5000) i`,
+    [id, new Date(T)],
+  );
+  const query = vi.spyOn(pg.Client.prototype, "query");
+  const shas = Array.from({ length: 40 }, (_, index) => `new-${index}`);
+  await Promise.all(shas.map((gitSha) => recordDeploy(id, reportWith({ gitSha }), T)));
+  const asked = query.mock.calls.map(([text, values]: unknown[]) => ({ text: String(text), values }));
+  query.mockRestore();
+  const lookups = asked.filter(({ text }) => text.includes("AS report"));
+  expect(lookups).not.toHaveLength(0);
+  for (const { text, values } of lookups) {
+    const { rows } = await pool.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      Array.isArray(values) ? values : [],
+    );
+    const plan = rows[0]?.["QUERY PLAN"][0].Plan;
+    expect(plan && rowsRead(plan)).toBeLessThan(200);
+  }
 });

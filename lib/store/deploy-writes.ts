@@ -95,9 +95,10 @@ function lockKey(parts: readonly (string | null)[]): bigint {
   return createHash("sha256").update(JSON.stringify(parts)).digest().readBigInt64BE();
 }
 
-// OFFSET 0 has the planner find a sha's deploys by the sha, however little it knows of the table.
+// For a planner that knows nothing of the table yet: OFFSET 0 keeps each look-up to itself, and times that are
+// compared in a row with the sha can only be looked up in the sha's index, not among all deploys of these days.
 const SELECT_CANDIDATES = `
-  SELECT ${DEPLOY_COLUMNS}, idempotency_key FROM deploy WHERE project_id = $1 AND id IN (
+  SELECT found.* FROM (
     SELECT id FROM deploy WHERE project_id = $1 AND idempotency_key = ANY($2::text[])
     UNION
     SELECT near.id
@@ -105,13 +106,18 @@ const SELECT_CANDIDATES = `
       AS report (git_sha, env, service, version, deployed_at, earliest, latest)
     CROSS JOIN LATERAL (
       SELECT d.id FROM (
-        SELECT * FROM deploy
-        WHERE project_id = $1 AND git_sha = report.git_sha AND deployed_at BETWEEN report.earliest AND report.latest
+        SELECT * FROM deploy WHERE project_id = $1 AND git_sha = report.git_sha
+          AND (git_sha, deployed_at) >= (report.git_sha, report.earliest)
+          AND (git_sha, deployed_at) <= (report.git_sha, report.latest)
         OFFSET 0
       ) AS d
       WHERE d.env = report.env AND d.service = report.service AND d.version IS NOT DISTINCT FROM report.version
       ORDER BY abs(extract(epoch FROM d.deployed_at - report.deployed_at)) LIMIT ${CANDIDATE_LIMIT}
-    ) AS near)`;
+    ) AS near
+  ) AS candidate
+  CROSS JOIN LATERAL (
+    SELECT ${DEPLOY_COLUMNS}, idempotency_key FROM deploy WHERE project_id = $1 AND id = candidate.id OFFSET 0
+  ) AS found`;
 
 async function selectCandidates(
   client: pg.PoolClient,
