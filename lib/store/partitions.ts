@@ -35,7 +35,8 @@ export interface PartitionChanges {
 
 /**
  * Makes the partitions of the days, months and years that intake accepts and of those ahead, and drops
- * those whose rows are all past their retention and merged. Any number of processes may call it; one at a time is at work.
+ * those whose rows are all past their retention and merged. Any number of processes may call it; one at a
+ * time is at work.
  */
 export async function keepPartitions(now: number, kept: Retention = RETENTION): Promise<PartitionChanges> {
   const changes: PartitionChanges = { created: [], dropped: [] };
