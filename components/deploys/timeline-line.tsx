@@ -36,17 +36,17 @@ export function TimelineLine({ line, now }: { line: Line; now: number }) {
         "has-[a:focus-visible]:bg-sunken has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-focus",
       )}
     >
-      <div className="py-2 text-sm lg:flex lg:items-baseline lg:justify-between lg:gap-1">
+      <div className="py-2 text-sm max-lg:row-span-2 lg:flex lg:items-baseline lg:justify-between lg:gap-1">
         <span className="font-medium">{formatClock(line.at)}</span>
         <RelativeTime at={line.at} now={now} className="block text-xs text-muted" />
       </div>
-      <div className="relative flex justify-center">
+      <div className="relative flex justify-center max-lg:row-span-2">
         <span aria-hidden className="absolute inset-y-0 border-l border-dashed border-deploy/60" />
         <span className="relative mt-2.75 h-fit">
           <RailMark status={line.status} />
         </span>
       </div>
-      <div className="min-w-0 py-2">
+      <div className={clsx("min-w-0 py-2", line.effect && "max-lg:pb-1")}>
         <Name line={line} />
         <Small line={line} />
       </div>
@@ -83,27 +83,18 @@ function Name({ line }: { line: Line }) {
   );
 }
 
-/** Where there is no room for columns: the rest of the row, under its name. */
+/** Where there is no room for columns: the place and the person, under the name. */
 function Small({ line }: { line: Line }) {
-  const { effect } = line;
   return (
-    <div className="lg:hidden">
-      <p className="truncate text-xs text-muted">
-        <Place line={line} />
-        {line.deployer && (
-          <>
-            {" · "}
-            <bdi>{line.deployer}</bdi>
-          </>
-        )}
-      </p>
-      {effect && (
-        <div className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
-          <Effect name="p95" effect={effect.p95} />
-          <Effect name="errors" effect={effect.errors} />
-        </div>
+    <p className="truncate text-xs text-muted lg:hidden">
+      <Place line={line} />
+      {line.deployer && (
+        <>
+          {" · "}
+          <bdi>{line.deployer}</bdi>
+        </>
       )}
-    </div>
+    </p>
   );
 }
 
@@ -119,22 +110,23 @@ function Place({ line }: { line: Line }) {
   );
 }
 
+/** Two columns; where there is no room for them, a line under the name. */
 function Effects({ effect, isEverything }: { effect: Line["effect"]; isEverything: boolean }) {
   if (!effect) return <p className="col-span-2 py-2 text-sm text-muted max-lg:hidden">no requests to compare</p>;
   return (
-    <>
-      <div className="min-w-0 py-2 text-sm max-lg:hidden">
+    <div className="col-start-3 flex flex-wrap gap-x-4 gap-y-0.5 pb-2 text-xs lg:contents lg:text-sm">
+      <div className="min-w-0 lg:py-2">
         <Effect name="p95" effect={effect.p95} />
         {isEverything && (
-          <p className="truncate text-xs text-muted">
+          <p className="truncate text-xs text-muted max-lg:hidden">
             of <bdi>{effect.service}</bdi>
           </p>
         )}
       </div>
-      <div className="min-w-0 py-2 text-sm max-lg:hidden">
+      <div className="min-w-0 lg:py-2">
         <Effect name="errors" effect={effect.errors} />
       </div>
-    </>
+    </div>
   );
 }
 
