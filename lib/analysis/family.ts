@@ -1,0 +1,49 @@
+import type { Examination } from "./examine";
+import { surprise } from "./placebo";
+
+/**
+ * p of each of several series that were examined at the same moment with the same placebo moments in the same order,
+ * adjusted for all of them: the probability, without any change, that the most surprising of them is at least as
+ * surprising as this one. Step-down by the largest statistic (Westfall and Young, Resampling-Based Multiple Testing,
+ * 1993, algorithm 2.8): since a past moment is taken for all series together, it holds however they depend on one
+ * another. A single series keeps its own p.
+ */
+export function adjustedPs(examinations: readonly Examination[]): number[] {
+  const order = examinations
+    .map((examination, index) => ({ examination, index }))
+    .sort((a, b) => b.examination.surprise - a.examination.surprise || a.index - b.index);
+  const adjusted: number[] = examinations.map(() => 1);
+  const exceeded = exceedances(order.map(({ examination }) => examination));
+  let largest = 0;
+  for (const [place, { examination, index }] of order.entries()) {
+    const { atLeast = 0, moments = 0 } = exceeded[place] ?? {};
+    largest = Math.max(largest, (1 + atLeast) / (1 + moments), examination.p);
+    adjusted[index] = largest;
+  }
+  return adjusted;
+}
+
+/**
+ * For each of the series, most surprising first: the past moments at which it or a less surprising one was at least as
+ * surprising as it is now, among those at which one of them counted.
+ */
+function exceedances(ordered: readonly Examination[]): { atLeast: number; moments: number }[] {
+  const count = Math.max(0, ...ordered.map(({ law }) => law.byMoment.length));
+  const highest = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+  const result: { atLeast: number; moments: number }[] = [];
+  for (const examination of ordered.toReversed()) {
+    const { law } = examination;
+    let atLeast = 0;
+    let moments = 0;
+    for (let i = 0; i < count; i++) {
+      const statistic = law.byMoment[i] ?? Number.NaN;
+      const here = Number.isNaN(statistic) ? Number.NEGATIVE_INFINITY : surprise(statistic, law);
+      const most = Math.max(highest[i] ?? here, here);
+      highest[i] = most;
+      if (most > Number.NEGATIVE_INFINITY) moments++;
+      if (most >= examination.surprise) atLeast++;
+    }
+    result.push({ atLeast, moments });
+  }
+  return result.toReversed();
+}

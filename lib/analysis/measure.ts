@@ -1,0 +1,68 @@
+import type { MeasuredSeries } from "@/lib/domain/measured-series";
+import { DAY, MINUTE } from "@/lib/domain/time";
+import type { JudgedMetric } from "@/lib/domain/verdict";
+import { type Lags, type Prepared, prepareRates, prepareValues } from "./baselines";
+
+/** Earlier days whose same hours are compared: the days around, and the same day of last week. */
+const DAYS = [1, 2, 3, 7];
+/** Of earlier days, so many minutes are taken together. */
+const SMOOTH = 15;
+/** Bursts of such lengths are looked for, in minutes. */
+const BURSTS = [2, 5, 10];
+
+/** Steps of a length of minutes, at least one. */
+export function stepsOf(minutes: number, step: number): number {
+  return Math.max(1, Math.round((minutes * MINUTE) / step));
+}
+
+/** Steps a day. */
+export function dayOf(step: number): number {
+  return Math.round(DAY / step);
+}
+
+/** Lengths of the bursts that are looked for, in steps. */
+export function burstSteps(step: number): number[] {
+  return [...new Set(BURSTS.map((minutes) => stepsOf(minutes, step)))];
+}
+
+/**
+ * The series on the scale on which its changes are compared: logarithms of latencies and of throughput (a change is a
+ * ratio), errors as a rate of the requests, other values as they are.
+ * @param before steps of the window before.
+ * @param withDays whether earlier days are a baseline.
+ */
+export function prepareMeasured(series: MeasuredSeries, before: number, withDays: boolean): Prepared {
+  const lags: Lags = { day: dayOf(series.step), days: withDays ? DAYS : [], smooth: stepsOf(SMOOTH, series.step) };
+  if (series.metric === "error_rate") {
+    return prepareRates(series.values, series.requests ?? new Float64Array(series.values.length), before, lags);
+  }
+  return prepareValues(series.values.map(scaleOf(series.metric)), before, lags);
+}
+
+/** From a value as it is measured to the scale on which changes are compared. */
+function scaleOf(metric: JudgedMetric): (value: number) => number {
+  if (metric === "value") return (value) => value;
+  // A quiet minute has a logarithm too: half a request stands for none.
+  if (metric === "throughput") return (value) => Math.log(value + 0.5);
+  return (value) => (value > 0 ? Math.log(value) : Number.NaN);
+}
+
+/** Whether changes of the metric are ratios; else they are differences. */
+export function isRatio(metric: JudgedMetric): boolean {
+  return metric !== "value" && metric !== "error_rate";
+}
+
+/** Which direction is the worse one; null where neither is. */
+export function worseDirection(metric: JudgedMetric): "up" | "down" | null {
+  return metric === "value" || metric === "throughput" ? null : "up";
+}
+
+/** Whether at least half of the steps at [from, to) have a value: a rate has none without requests. */
+export function knownStretches(series: MeasuredSeries): (from: number, to: number) => boolean {
+  const known = new Int32Array(series.values.length + 1);
+  for (const [i, value] of series.values.entries()) {
+    const hasValue = series.metric === "error_rate" ? (series.requests?.[i] ?? 0) > 0 : !Number.isNaN(value);
+    known[i + 1] = (known[i] ?? 0) + (hasValue ? 1 : 0);
+  }
+  return (from, to) => from >= 0 && to > from && ((known[to] ?? 0) - (known[from] ?? 0)) * 2 >= to - from;
+}

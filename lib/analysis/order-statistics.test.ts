@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { median, quantileOfSorted, SortedWindow, trailingMedians } from "./order-statistics";
+
+test.each([
+  [[], Number.NaN],
+  [[3], 3],
+  [[3, 1], 2],
+  [[Number.NaN, 5, 1, 3], 3],
+  [[4, 1, 3, 2], 2.5],
+])("the median of %j is %d", (values, expected) => {
+  expect(median(values)).toEqual(expected);
+});
+
+test.each([
+  [0, 10],
+  [0.5, 25],
+  [0.9, 37],
+  [1, 40],
+])("the %d-quantile of 10, 20, 30, 40 is %d", (q, expected) => {
+  expect(quantileOfSorted([10, 20, 30, 40], q)).toBeCloseTo(expected, 12);
+});
+
+const value = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: -9, max: 9 }) }, fc.constant(Number.NaN));
+
+describe("SortedWindow", () => {
+  test("has the median of what was added and not taken out", () => {
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), fc.nat(39), (values, out) => {
+        const window = new SortedWindow(values.length);
+        for (const one of values) window.add(one);
+        const removed = values.slice(0, out);
+        for (const one of removed) window.remove(one);
+        expect(window.median()).toEqual(median(values.slice(out)));
+      }),
+    );
+  });
+});
+
+test("a trailing median is that of the values before, where half of them are known", () => {
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 60 }), fc.integer({ min: 1, max: 12 }), (values, length) => {
+      const medians = trailingMedians(Float64Array.from(values), length);
+      expect(medians.length).toBe(values.length + 1);
+      for (const [t, found] of medians.entries()) {
+        const window = values.slice(Math.max(0, t - length), t).filter((one) => !Number.isNaN(one));
+        expect(found).toEqual(window.length * 2 >= length ? median(window) : Number.NaN);
+      }
+    }),
+  );
+});

@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { criticalStatistic, placeboLaw, placeboMoments, rank, statisticOf, surprise } from "./placebo";
+
+const onePart = (values: number[]) => placeboLaw(values.map((value) => Float64Array.of(value)));
+const oneToHundred = Array.from({ length: 100 }, (_, i) => i + 1);
+
+describe("placeboMoments", () => {
+  const range = { end: 1000, before: 60, gap: 2, after: 30, first: 500, stride: 10, most: 1000 };
+
+  test("end before the deploy's window before begins, and keep their distance", () => {
+    const moments = placeboMoments(range, () => true);
+    expect(moments.slice(0, 3)).toEqual([908, 898, 888]);
+    expect(moments.at(-1)).toBe(508);
+    expect(Math.max(...moments) + 2 + 30).toBeLessThanOrEqual(1000 - 60);
+  });
+
+  test("leave out what is not clear, and are no more than asked for", () => {
+    expect(placeboMoments({ ...range, most: 3 }, (moment) => moment < 900)).toEqual([898, 888, 878]);
+  });
+});
+
+describe("a law of one part", () => {
+  test("measures the statistic in the part's 90 % quantile", () => {
+    const law = onePart(oneToHundred);
+    expect(law.units[0]).toBeCloseTo(90.1, 9);
+    expect(statisticOf([-45.05], law.units)).toBeCloseTo(0.5, 9);
+  });
+
+  test.each([
+    ["above all", 100.5, 0, 1 / 101],
+    ["equal to the largest", 100, 1, 2 / 101],
+    ["in the middle", 51, 50, 51 / 101],
+    ["below all", 0, 100, 1],
+  ])("ranks a statistic %s", (_what, value, atLeast, p) => {
+    const law = onePart(oneToHundred);
+    const ranked = rank(statisticOf([value], law.units), law);
+    expect(ranked.atLeast).toBe(atLeast);
+    expect(ranked.p).toBeCloseTo(p, 12);
+  });
+
+  test("leaves out an incident, but not the end of a heavy tail", () => {
+    expect(onePart([...oneToHundred, 1e6]).incidents).toBe(1);
+    const pareto = Array.from({ length: 200 }, (_, i) => ((i + 0.5) / 200) ** -0.5);
+    expect(onePart(pareto).incidents).toBe(0);
+  });
+
+  test("takes no more than a tenth of the past for incidents", () => {
+    const law = onePart([...oneToHundred.map((value) => value / 100), ...Array.from({ length: 60 }, () => 1e6)]);
+    expect(law.incidents).toBeLessThanOrEqual(16);
+  });
+
+  test("finds what was never there before infinitely unusual", () => {
+    const law = onePart(Array.from({ length: 120 }, () => 0));
+    expect(statisticOf([0], law.units)).toBe(0);
+    expect(rank(statisticOf([0.001], law.units), law).p).toBeCloseTo(1 / 121, 12);
+    expect(Number.isFinite(surprise(statisticOf([0.001], law.units), law))).toBe(true);
+  });
+});
+
+const past = fc.array(fc.double({ min: 0.01, max: 100, noNaN: true }), { minLength: 30, maxLength: 150 });
+
+test("the critical statistic is what divides p above from p below alpha", () => {
+  fc.assert(
+    fc.property(
+      past,
+      fc.double({ min: 0.005, max: 0.5, noNaN: true }),
+      fc.double({ min: 0, max: 200 }),
+      (values, alpha, now) => {
+        const law = onePart(values);
+        const statistic = statisticOf([now], law.units);
+        expect(statistic > criticalStatistic(law, alpha)).toBe(rank(statistic, law).p <= alpha);
+      },
+    ),
+  );
+});
+
+test("surprise grows with the statistic", () => {
+  fc.assert(
+    fc.property(
+      past,
+      fc.double({ min: 0, max: 200, noNaN: true }),
+      fc.double({ min: 0, max: 200, noNaN: true }),
+      (values, a, b) => {
+        const law = onePart(values);
+        expect(surprise(Math.max(a, b), law)).toBeGreaterThanOrEqual(surprise(Math.min(a, b), law) - 1e-9);
+      },
+    ),
+  );
+});

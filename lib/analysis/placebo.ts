@@ -1,0 +1,159 @@
+import { quantileOfSorted } from "./order-statistics";
+
+/** Fewer past moments than these say too little about what is usual. */
+export const ENOUGH_PLACEBOS = 100;
+
+/** Shares of the placebo statistics between which the tail is measured. */
+const TAIL_FROM = 0.75;
+const TAIL_TO = 0.95;
+/** An incident is a statistic that the tail would show less than once in so many histories. */
+const HISTORIES = 5;
+/** At most this share of the past counts as incidents: what happens oftener is usual. */
+const MOST_INCIDENTS = 0.1;
+/** Of what was never seen before: finite, so that it can be ordered and written down. */
+const MOST_SURPRISING = 700;
+
+export interface PlaceboRange {
+  /** End of the deploy's window before, as an index of the series. */
+  end: number;
+  /** Steps of window before, gap and window after. */
+  before: number;
+  gap: number;
+  after: number;
+  /** First index from which a whole window before, and what is compared with it, is there. */
+  first: number;
+  /** Steps between two moments. */
+  stride: number;
+  most: number;
+}
+
+/**
+ * The past moments that a deploy is compared with, latest first: every `stride` steps backwards, whose windows end
+ * before the deploy's window before begins. `isClear` leaves out those whose windows hold another deploy or an outage.
+ */
+export function placeboMoments(range: PlaceboRange, isClear: (moment: number) => boolean): number[] {
+  const moments: number[] = [];
+  const latest = range.end - range.before - range.gap - range.after;
+  for (let moment = latest; moment >= range.first && moments.length < range.most; moment -= range.stride) {
+    if (isClear(moment)) moments.push(moment);
+  }
+  return moments;
+}
+
+/** How the statistics of past moments are distributed, and what each part of one is measured in. */
+export interface PlaceboLaw {
+  /** One for each part: its 90 % quantile among the placebos, so that all parts weigh alike. */
+  units: Float64Array;
+  /** Statistics of the placebos that count, ascending. */
+  statistics: Float64Array;
+  /** Statistic of every placebo in the order given; NaN for those left out as incidents. */
+  byMoment: Float64Array;
+  /** Placebos left out as incidents. */
+  incidents: number;
+  /** The tail: ln(statistic) exceeds ln(start) by more than x with probability share × exp(−x ÷ rate). */
+  tail: { start: number; share: number; rate: number };
+}
+
+/** @param parts of every placebo, signed, all of one length; at least one placebo. */
+export function placeboLaw(parts: readonly Float64Array[]): PlaceboLaw {
+  const width = parts[0]?.length ?? 0;
+  const units = new Float64Array(width);
+  const column = new Float64Array(parts.length);
+  for (let part = 0; part < width; part++) {
+    for (const [row, values] of parts.entries()) column[row] = Math.abs(values[part] ?? 0);
+    column.sort();
+    units[part] = quantileOfSorted(column, 0.9) || (column.at(-1) ?? 0);
+  }
+  const byMoment = Float64Array.from(parts, (values) => statisticOf(values, units));
+  const all = byMoment.slice().sort();
+  const kept = withoutIncidents(all, tailOf(all));
+  const largest = kept.at(-1) ?? 0;
+  return {
+    units,
+    statistics: kept,
+    byMoment: byMoment.map((statistic) => (statistic > largest ? Number.NaN : statistic)),
+    incidents: all.length - kept.length,
+    tail: tailOf(kept),
+  };
+}
+
+/**
+ * The statistic of a moment: the largest of its parts' magnitudes, each in its own unit, up to the part before `to`.
+ * A part that no placebo ever had is infinite when it is there at all.
+ */
+export function statisticOf(parts: ArrayLike<number>, units: Float64Array, to: number = units.length): number {
+  return Math.abs(strongestPart(parts, units, to).value);
+}
+
+/** The part that the statistic is taken from: its index, and its signed value in its unit. */
+export function strongestPart(
+  parts: ArrayLike<number>,
+  units: Float64Array,
+  to: number = units.length,
+): { part: number; value: number } {
+  let strongest = { part: 0, value: 0 };
+  for (let part = 0; part < to; part++) {
+    const value = parts[part] ?? 0;
+    if (value === 0) continue;
+    const inUnits = value / (units[part] ?? 0);
+    if (Math.abs(inUnits) > Math.abs(strongest.value)) strongest = { part, value: inUnits };
+  }
+  return strongest;
+}
+
+/**
+ * Tail of the statistics as a power law: exponential in the logarithm, through two quantiles, so that neither a few
+ * incidents nor heavy tails mislead it (after Hill, Annals of Statistics 3, 1975).
+ */
+function tailOf(sorted: Float64Array): PlaceboLaw["tail"] {
+  const start = quantileOfSorted(sorted, TAIL_TO);
+  const low = quantileOfSorted(sorted, TAIL_FROM);
+  const rate = Math.log(start / low) / Math.log((1 - TAIL_FROM) / (1 - TAIL_TO));
+  return { start, share: 1 - TAIL_TO, rate: rate > 0.01 && Number.isFinite(rate) ? rate : 0.01 };
+}
+
+/** Leaves out statistics so large that the tail would show one only once in several histories. */
+function withoutIncidents(sorted: Float64Array, tail: PlaceboLaw["tail"]): Float64Array {
+  const limit = tail.start * (tail.share * sorted.length * HISTORIES) ** tail.rate;
+  const fewest = Math.ceil(sorted.length * (1 - MOST_INCIDENTS));
+  let kept = sorted.length;
+  while (kept > fewest && (sorted[kept - 1] ?? 0) > limit) kept--;
+  return sorted.subarray(0, kept);
+}
+
+/** How many placebos were at least as unusual, and p = (1 + those) ÷ (1 + all): Phipson and Smyth, SAGMB 9, 2010. */
+export function rank(statistic: number, law: PlaceboLaw): { atLeast: number; p: number } {
+  let low = 0;
+  let high = law.statistics.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((law.statistics[middle] ?? 0) < statistic) low = middle + 1;
+    else high = middle;
+  }
+  const atLeast = law.statistics.length - low;
+  return { atLeast, p: (1 + atLeast) / (1 + law.statistics.length) };
+}
+
+/**
+ * What a statistic has to exceed for its p to be at most `alpha`. Infinite where there are too few placebos for such a p.
+ */
+export function criticalStatistic(law: PlaceboLaw, alpha: number): number {
+  const total = law.statistics.length;
+  const allowed = Math.floor(alpha * (1 + total) + 1e-9) - 1;
+  if (allowed < 0) return Number.POSITIVE_INFINITY;
+  return law.statistics[total - 1 - allowed] ?? 0;
+}
+
+/**
+ * How surprising a statistic is, in natural logarithms of its probability, also beyond the placebos where a rank says
+ * no more: by rank below the tail, by the tail's law in it. What orders verdicts; no test is made of it.
+ */
+export function surprise(statistic: number, law: PlaceboLaw): number {
+  const { start, share, rate } = law.tail;
+  if (!(statistic > start) || !(start > 0)) {
+    const { p } = rank(statistic, law);
+    return -Math.log(start > 0 ? Math.max(p, share) : p);
+  }
+  if (statistic === Number.POSITIVE_INFINITY) return MOST_SURPRISING;
+  return -Math.log(share) + Math.log(statistic / start) / rate;
+}

@@ -1,0 +1,83 @@
+import { MINUTE } from "@/lib/domain/time";
+import type { ChangeForm, Interval, MetricVerdict } from "@/lib/domain/verdict";
+import type { VerdictSettings } from "@/lib/domain/verdict-settings";
+import type { Examined } from "./judge";
+import { isRatio } from "./measure";
+import { median } from "./order-statistics";
+import { sizeOf } from "./size";
+
+/** How large a change is, in the units of people. */
+export interface Sizes {
+  typical: MetricVerdict["typical"];
+  /** 95 % interval; null where the past is too short for one. */
+  size: Interval | null;
+  burst: MetricVerdict["burst"];
+  form: ChangeForm;
+  direction: "up" | "down" | null;
+  /** The change, or its burst, is not too small to matter. */
+  matters: boolean;
+  /** A change that matters is ruled out: the 90 % interval lies within the floors. */
+  isSurelySmall: boolean;
+}
+
+/** Measures the change of one series. */
+export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
+  const { question, series, moment, examination } = examined;
+  const shape = { ...moment.shape, after: moment.known };
+  const floor = floorOf(examined, settings);
+  const typical = typicalValues(examined);
+  const toUnit = (change: number) => (isRatio(series.metric) ? Math.exp(change) : change);
+  if (!examination || moment.known === 0) {
+    return { typical, size: null, burst: null, form: "shift", direction: null, matters: false, isSurelySmall: false };
+  }
+  const { series: prepared, end, placebos } = question;
+  const size = sizeOf(prepared, end, shape, placebos, 0.95);
+  const narrow = sizeOf(prepared, end, shape, placebos, 0.9);
+  const { kind, run, value } = examination.strongest;
+  const isBurst = kind === "run" && Math.abs(value) > 2 * Math.abs(size.value);
+  const change = kind === "movement" ? 0 : isBurst ? value : Math.abs(size.value) > 0 ? size.value : value;
+  return {
+    typical,
+    size: { value: toUnit(size.value), low: toUnit(size.low), high: toUnit(size.high) },
+    burst: isBurst ? { minutes: (run * series.step) / MINUTE, size: toUnit(value) } : null,
+    form: isBurst ? "burst" : "shift",
+    direction: kind === "movement" ? null : change > 0 ? "up" : "down",
+    matters: kind === "movement" || Math.abs(value) >= floor || Math.abs(size.value) >= floor,
+    isSurelySmall: narrow.low > -floor && narrow.high < floor,
+  };
+}
+
+/** The smallest change that matters, on the scale of the prepared series. */
+function floorOf({ series, question }: Examined, { floors }: VerdictSettings): number {
+  switch (series.metric) {
+    case "value":
+      return question.series.usualSpread;
+    case "error_rate": {
+      const before = question.series.level[question.end] || 0;
+      return Math.min(floors.errorPoints, Math.max(before * (floors.errorFactor - 1), floors.errorPoints / 5));
+    }
+    default:
+      return Math.log(1 + floors[series.metric]);
+  }
+}
+
+function typicalValues({ series, moment }: Examined): MetricVerdict["typical"] {
+  const first = moment.end + moment.shape.gap;
+  const over = (from: number, to: number) => {
+    const values = series.values.subarray(Math.max(0, from), to);
+    if (series.metric !== "error_rate") return known(median(values));
+    const requests = sum(series.requests?.subarray(Math.max(0, from), to) ?? []);
+    return requests > 0 ? sum(values) / requests : null;
+  };
+  return { before: over(moment.end - moment.shape.before, moment.end), after: over(first, first + moment.known) };
+}
+
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i] || 0;
+  return total;
+}

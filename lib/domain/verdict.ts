@@ -1,0 +1,118 @@
+import type { Window } from "./time";
+
+/** What is judged. `value` is a series of which only its values are known; `throughput` is judged, not blamed. */
+export const JUDGED_METRICS = ["p50", "p95", "p99", "error_rate", "throughput", "value"] as const;
+
+export type JudgedMetric = (typeof JUDGED_METRICS)[number];
+
+/**
+ * What is said of one metric of one operation.
+ * - `regressed`, `improved`, `changed` (no direction is the better one): unlikely by chance, large enough to matter,
+ *   and begun with the deploy.
+ * - `unchanged`: a change that would matter is ruled out.
+ * - `inconclusive`: neither; `needed` says what would settle it.
+ * - `started_before`: it changed, and had begun to before the deploy.
+ * - `shared`: it changed, and services that were not deployed changed alike.
+ * - `confounded`: it changed, and another deploy fits as well; `suspects` ranks them.
+ */
+export type VerdictKind =
+  | "regressed"
+  | "improved"
+  | "changed"
+  | "unchanged"
+  | "inconclusive"
+  | "started_before"
+  | "shared"
+  | "confounded";
+
+/** An estimate with the ends of its interval. */
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** Whether a change lasts to the end of the window or only passes. */
+export type ChangeForm = "shift" | "burst";
+
+/** How unusual the minutes after the deploy are among past moments of the same series. */
+export interface Rarity {
+  /** Past moments compared with, and how many of them were at least as unusual. */
+  placebos: number;
+  atLeastAsUnusual: number;
+  /** Moments left out because something far out of the ordinary happened in them. */
+  incidents: number;
+  /** (1 + atLeastAsUnusual) ÷ (1 + placebos). */
+  p: number;
+  /** p after account is taken of everything that was judged with it. */
+  adjustedP: number;
+  /** The statistic, and what it has to reach to be called. Without a unit. */
+  statistic: number;
+  critical: number;
+}
+
+/** One look: minutes after the deploy, and what was known then. */
+export interface Look {
+  minutes: number;
+  statistic: number;
+  /** The statistic has reached its critical value. */
+  called: boolean;
+}
+
+/** What would have to happen for an inconclusive verdict to be settled. */
+export interface Needed {
+  /** The smallest change that matters, as a ratio (latencies, throughput) or a difference (error rate, value). */
+  effect: number;
+  /** Further requests, and minutes at the present traffic; null where they are not known. */
+  requests: number | null;
+  minutes: number | null;
+}
+
+/** One metric of one operation, judged. Times are epoch milliseconds. */
+export interface MetricVerdict {
+  metric: JudgedMetric;
+  kind: VerdictKind;
+  /** Where it went; null where nothing is said of a change, and where only its movement changed. */
+  direction: "up" | "down" | null;
+  form: ChangeForm | null;
+  /** The window after is over: only late data can change this. */
+  isFinal: boolean;
+  before: Window;
+  after: Window;
+  /** Typical value of each window, in the metric's unit; null where nothing was measured. */
+  typical: { before: number | null; after: number | null };
+  /**
+   * The change that remains once earlier days are taken off: a ratio (latencies, throughput) or a difference (error
+   * rate, value), with its 95 % interval. Null where there is nothing to compare with.
+   */
+  size: Interval | null;
+  /** Largest change of a burst of `minutes`, as the size; null for a shift. */
+  burst: { minutes: number; size: number } | null;
+  /** When the change began, and the first and last minute that fit nearly as well; null without a change. */
+  onset: { at: number; from: number; to: number } | null;
+  /** Null where the past is too short to say what is usual. */
+  rarity: Rarity | null;
+  looks: Look[];
+  /** Minutes after the deploy of the first look that called it. */
+  calledAfter: number | null;
+  needed: Needed | null;
+}
+
+/** A verdict and what it is of. */
+export interface SubjectVerdict extends MetricVerdict {
+  service: string;
+  /** ALL_OPERATIONS for the service's total. */
+  operation: string;
+}
+
+/** A deploy as a whole. */
+export interface DeployVerdict {
+  /** Of its worst subject; `inconclusive` where there is none. */
+  kind: VerdictKind;
+  /** Every subject's verdict is final. */
+  isFinal: boolean;
+  /** Up to when data was in, epoch milliseconds. */
+  judgedAt: number;
+  /** Worst first. */
+  subjects: SubjectVerdict[];
+}
