@@ -11,6 +11,7 @@ const SEVERITY: readonly VerdictKind[] = [
   "changed",
   "started_before",
   "shared",
+  "mix_shifted",
   "improved",
   "inconclusive",
   "unchanged",

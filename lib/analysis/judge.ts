@@ -1,3 +1,4 @@
+import { UNKNOWN_CAUSE } from "@/lib/domain/cause";
 import type { MeasuredSeries } from "@/lib/domain/measured-series";
 import type { MetricVerdict, VerdictKind } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
@@ -89,6 +90,7 @@ function judge(examined: Examined, adjustedP: number, settings: VerdictSettings)
     })),
     calledAfter: called === null ? null : (moment.lookMinutes[called] ?? null),
     needed: null,
+    cause: UNKNOWN_CAUSE,
   };
 }
 

@@ -23,6 +23,8 @@ function sentenceOf(verdict: MetricVerdict, name: string, deployedAt: number): s
       return `${moved(verdict, name)}, but that had begun before the deploy: ${begun(verdict, deployedAt)}.`;
     case "shared":
       return `${moved(verdict, name)}, and so did services that were not deployed.`;
+    case "mix_shifted":
+      return `${moved(verdict, name)} because other operations are called, none of which changed.`;
     case "confounded":
       return `${moved(verdict, name)}, and another deploy fits as well.`;
     default:

@@ -1,3 +1,4 @@
+import type { Cause } from "./cause";
 import type { Window } from "./time";
 
 /** What is judged. `value` is a series of which only its values are known; `throughput` is judged, not blamed. */
@@ -12,7 +13,8 @@ export type JudgedMetric = (typeof JUDGED_METRICS)[number];
  * - `unchanged`: a change that would matter is ruled out.
  * - `inconclusive`: neither; `needed` says what would settle it.
  * - `started_before`: it changed, and had begun to before the deploy.
- * - `shared`: it changed, and services that were not deployed changed alike.
+ * - `shared`: it changed, and what the deploy left alone changed alike: other services, or the old version.
+ * - `mix_shifted`: the service's total changed because other operations are called, none of which changed.
  * - `confounded`: it changed, and another deploy fits as well; `suspects` ranks them.
  */
 export type VerdictKind =
@@ -23,6 +25,7 @@ export type VerdictKind =
   | "inconclusive"
   | "started_before"
   | "shared"
+  | "mix_shifted"
   | "confounded";
 
 /** An estimate with the ends of its interval. */
@@ -96,6 +99,7 @@ export interface MetricVerdict {
   /** Minutes after the deploy of the first look that called it. */
   calledAfter: number | null;
   needed: Needed | null;
+  cause: Cause;
 }
 
 /** A verdict and what it is of. */
