@@ -23,6 +23,12 @@ export interface Lags {
 /** The trend is taken through so many blocks of the window before. */
 const BLOCKS = 6;
 
+/**
+ * What a series is expected to do after a moment for reasons of its own, for each step after it: a distance from the
+ * level before. NaN where nothing is expected.
+ */
+export type Control = (end: number, shape: Shape) => Float64Array;
+
 /** A series with what every comparison within it needs. Evenly spaced; NaN is unknown. */
 export interface Prepared {
   values: Float64Array;
@@ -40,6 +46,8 @@ export interface Prepared {
   lags: Lags;
   /** Requests behind each value where it is a rate of them; null where values weigh alike. */
   weights: Float64Array | null;
+  /** One baseline more: see `residuals`. */
+  control: Control | null;
 }
 
 /**
@@ -59,6 +67,7 @@ export function prepareValues(values: Float64Array, before: number, lags: Lags):
     before,
     lags,
     weights: null,
+    control: null,
   };
 }
 
@@ -79,6 +88,7 @@ export function prepareRates(events: Float64Array, requests: Float64Array, befor
     before,
     lags,
     weights: requests,
+    control: null,
   };
 }
 
@@ -123,13 +133,14 @@ function blockLength(before: number): number {
  * What is unusual of each step after the moment `end` (the exclusive end of the window before): the distance from what
  * each baseline expects, where all baselines agree on the sign the smallest of them, else 0. The baselines: the level
  * of the window before; the same moved by what the same hours did on earlier days; the trend of the window before
- * (Theil and Sen's, through its blocks). A baseline without data is left out.
+ * (Theil and Sen's, through its blocks); the level moved as a control did. A baseline without data is left out.
  */
 export function residuals(series: Prepared, end: number, shape: Shape): Float64Array {
   const { values, lags } = series;
   const level = series.level[end] ?? Number.NaN;
   const trend = trendBefore(series, end);
   const days = lags.days.filter((days) => end - days * lags.day >= series.before);
+  const expected = series.control?.(end, shape);
   const first = end + shape.gap;
   const result = new Float64Array(shape.after);
   for (let i = 0; i < shape.after; i++) {
@@ -138,6 +149,7 @@ export function residuals(series: Prepared, end: number, shape: Shape): Float64A
     let smallest = overLevel;
     if (days.length > 0) smallest = nearerZero(smallest, overLevel - seasonalShift(series, days, end, first + i));
     smallest = nearerZero(smallest, value - (trend.level + trend.slope * (shape.gap + i + 0.5)));
+    if (expected) smallest = nearerZero(smallest, overLevel - (expected[i] ?? Number.NaN));
     result[i] = smallest;
   }
   return result;

@@ -1,6 +1,8 @@
 import type { Subject } from "@/lib/domain/measured-series";
-import type { DeployVerdict, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
+import { NO_SURROUNDINGS, type Surroundings } from "@/lib/domain/surroundings";
+import type { DeployVerdict, MetricVerdict, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
+import { attribute, type Judged } from "./attribution";
 import { examineSeries, judgeTogether } from "./judge";
 import type { Rollout } from "./moment";
 
@@ -21,8 +23,14 @@ const SEVERITY: readonly VerdictKind[] = [
  * Judges everything that a deploy may have changed, as one family: of deploys that changed nothing, a share of
  * `settings.falseAlarms` is flagged, however many operations and metrics are judged. Series that have no room for
  * windows around the rollout are left out. The same input gives the same verdict.
+ * @param surroundings what may be the cause in the deploy's place
  */
-export function judgeDeploy(subjects: readonly Subject[], rollout: Rollout, settings: VerdictSettings): DeployVerdict {
+export function judgeDeploy(
+  subjects: readonly Subject[],
+  rollout: Rollout,
+  settings: VerdictSettings,
+  surroundings: Surroundings = NO_SURROUNDINGS,
+): DeployVerdict {
   const found = subjects.flatMap((subject) => {
     if (!settings.metrics.includes(subject.series.metric)) return [];
     const examined = examineSeries(subject.series, rollout, settings);
@@ -32,21 +40,26 @@ export function judgeDeploy(subjects: readonly Subject[], rollout: Rollout, sett
     found.map(({ examined }) => examined),
     settings,
   );
-  const judged = found.flatMap(({ subject, examined }, i) => {
+  const judged = found.flatMap((one, i) => {
     const verdict = verdicts[i];
-    if (!verdict) return [];
-    const surprise = examined.examination?.surprise ?? 0;
-    const of: SubjectVerdict = { service: subject.service, operation: subject.operation, ...verdict };
-    return [{ of, surprise }];
+    return verdict ? [{ ...one, verdict }] : [];
   });
-  judged.sort((a, b) => severity(a.of.kind) - severity(b.of.kind) || b.surprise - a.surprise || byName(a.of, b.of));
-  const ordered = judged.map(({ of }) => of);
+  const ordered = worstFirst(judged, attribute(judged, surroundings, settings));
   return {
     kind: ordered[0]?.kind ?? "inconclusive",
     isFinal: ordered.length > 0 && ordered.every(({ isFinal }) => isFinal),
     judgedAt: rollout.now,
     subjects: ordered,
   };
+}
+
+function worstFirst(judged: readonly Judged[], attributed: readonly MetricVerdict[]): SubjectVerdict[] {
+  const subjects = judged.flatMap(({ subject: { service, operation }, examined }, i) => {
+    const verdict = attributed[i];
+    return verdict ? [{ of: { service, operation, ...verdict }, surprise: examined.examination?.surprise ?? 0 }] : [];
+  });
+  subjects.sort((a, b) => severity(a.of.kind) - severity(b.of.kind) || b.surprise - a.surprise || byName(a.of, b.of));
+  return subjects.map(({ of }) => of);
 }
 
 function severity(kind: VerdictKind): number {

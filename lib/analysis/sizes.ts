@@ -48,7 +48,7 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
 }
 
 /** The smallest change that matters, on the scale of the prepared series. */
-function floorOf({ series, question }: Examined, { floors }: VerdictSettings): number {
+export function floorOf({ series, question }: Examined, { floors }: VerdictSettings): number {
   switch (series.metric) {
     case "value":
       return question.series.usualSpread;

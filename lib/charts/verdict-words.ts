@@ -1,7 +1,17 @@
 import { unitOf } from "@/lib/domain/impact";
 import { MINUTE } from "@/lib/domain/time";
 import type { Interval, JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
-import { formatCount, formatDifference, formatPercentChange, formatValue } from "./format";
+import {
+  changeInWords,
+  coincidenceInWords,
+  confirmationInWords,
+  mixInWords,
+  plainFigure,
+  sharedInWords,
+  suspectsInWords,
+  versionsInWords,
+} from "./cause-words";
+import { formatCount, formatValue } from "./format";
 
 /**
  * What a verdict says, as a sentence or two.
@@ -22,14 +32,27 @@ function sentenceOf(verdict: MetricVerdict, name: string, deployedAt: number): s
     case "started_before":
       return `${moved(verdict, name)}, but that had begun before the deploy: ${begun(verdict, deployedAt)}.`;
     case "shared":
-      return `${moved(verdict, name)}, and so did services that were not deployed.`;
+      return `${moved(verdict, name)}, and ${sharedInWords(verdict.cause, verdict.metric)}.`;
     case "mix_shifted":
-      return `${moved(verdict, name)} because other operations are called, none of which changed.`;
+      return `${moved(verdict, name)} ${mixInWords(verdict.cause, verdict.metric)}.`;
     case "confounded":
-      return `${moved(verdict, name)}, and another deploy fits as well.`;
+      return `${moved(verdict, name)}, and ${suspectsInWords(verdict.cause)}.`;
     default:
-      return `${moved(verdict, name)}${timing(verdict)}. ${rarityInWords(verdict)}`.trim();
+      return blamed(verdict, name);
   }
+}
+
+function blamed(verdict: MetricVerdict, name: string): string {
+  const { cause, metric } = verdict;
+  const coincidence = metric === "throughput" ? `, ${coincidenceInWords(cause)}` : "";
+  return [
+    `${moved(verdict, name)}${timing(verdict)}${coincidence}.`,
+    rarityInWords(verdict),
+    versionsInWords(cause, metric),
+    confirmationInWords(cause, metric),
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
 }
 
 function moved(verdict: MetricVerdict, name: string): string {
@@ -53,21 +76,9 @@ function intervalInWords({ low, high }: Interval, metric: JudgedMetric): string 
   return `${changeInWords(metric, low)} to ${changeInWords(metric, high)}`;
 }
 
-/** "+63 %" for a ratio of 1.63; "+0.4 pp" for a difference of error rates. */
-function changeInWords(metric: JudgedMetric, change: number): string {
-  if (metric === "value") return change > 0 ? `+${plainFigure(change)}` : plainFigure(change);
-  if (metric === "error_rate") return formatDifference(change, "ratio");
-  return formatPercentChange((change - 1) * 100);
-}
-
 function amount(metric: JudgedMetric, value: number | null): string {
   if (metric !== "value") return formatValue(value, unitOf(metric));
   return value === null ? "nothing measured" : plainFigure(value);
-}
-
-/** To four significant figures, without an exponent where that is short. */
-function plainFigure(value: number): string {
-  return String(Number(value.toPrecision(4))).replace("-", "−");
 }
 
 function timing({ calledAfter }: MetricVerdict): string {
