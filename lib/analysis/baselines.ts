@@ -1,4 +1,4 @@
-import { quantileOfSorted, SortedWindow, sortedKnown, trailingMedians } from "./order-statistics";
+import { medianInPlace, TrailingMedians } from "./order-statistics";
 
 /** The stretches that are compared, in steps of the series. */
 export interface Shape {
@@ -32,12 +32,12 @@ export type Control = (end: number, shape: Shape) => Float64Array;
 /** A series with what every comparison within it needs. Evenly spaced; NaN is unknown. */
 export interface Prepared {
   values: Float64Array;
-  /** The typical value of the window before each index. */
-  level: Float64Array;
-  /** The typical value of `lags.smooth` steps before each index. */
-  smoothed: Float64Array;
-  /** The typical value of a sixth of the window before each index. */
-  block: Float64Array;
+  /** The typical value of the window before an index. */
+  level: (end: number) => number;
+  /** The typical value of `lags.smooth` steps before an index. */
+  smoothed: (end: number) => number;
+  /** The typical value of a sixth of the window before an index. */
+  block: (end: number) => number;
   /** What a residual at a moment is divided by, so that moments of much and of little noise compare. */
   scaleAt: (end: number) => number;
   /** Distance of a value from the level before it, at a usual moment; 0 for rates. */
@@ -53,16 +53,21 @@ export interface Prepared {
 /**
  * A series whose typical value is the median: latencies, traffic, any gauge. Residuals are divided by the square root
  * of the spread before the moment: between no account of changing noise and full trust in 60 values' spread.
+ * @param knownSpread the usual spread where it was kept from earlier.
  */
-export function prepareValues(values: Float64Array, before: number, lags: Lags): Prepared {
-  const level = trailingMedians(values, before);
-  const usual = usualSpread(values, level);
+export function prepareValues(values: Float64Array, before: number, lags: Lags, knownSpread?: number): Prepared {
+  const levels = new TrailingMedians(values, before);
+  const smoothed = new TrailingMedians(values, lags.smooth);
+  const blocks = new TrailingMedians(values, blockLength(before));
+  const level = (end: number) => levels.at(end);
+  const usual = knownSpread ?? usualSpread(values, level);
+  const distances = new Float64Array(before);
   return {
     values,
     level,
-    smoothed: trailingMedians(values, lags.smooth),
-    block: trailingMedians(values, blockLength(before)),
-    scaleAt: (end) => Math.sqrt(spreadBefore(values, end, before, level[end] ?? Number.NaN, usual)),
+    smoothed: (end) => smoothed.at(end),
+    block: (end) => blocks.at(end),
+    scaleAt: (end) => Math.sqrt(Math.max(spreadBefore(values, end, level(end), distances) || 0, 0.3 * usual) || 1),
     usualSpread: usual,
     before,
     lags,
@@ -78,11 +83,15 @@ export function prepareValues(values: Float64Array, before: number, lags: Lags):
  */
 export function prepareRates(events: Float64Array, requests: Float64Array, before: number, lags: Lags): Prepared {
   const sums = [runningSums(events), runningSums(requests)] as const;
+  const values = new Float64Array(events.length);
+  for (let i = 0; i < values.length; i++) values[i] = (events[i] ?? 0) / (requests[i] || Number.NaN);
+  const trailing = (length: number) => (end: number) =>
+    between(sums[0], end - length, end) / (between(sums[1], end - length, end) || Number.NaN);
   return {
-    values: events.map((count, i) => count / (requests[i] || Number.NaN)),
-    level: trailingRates(sums, before),
-    smoothed: trailingRates(sums, lags.smooth),
-    block: trailingRates(sums, blockLength(before)),
+    values,
+    level: trailing(before),
+    smoothed: trailing(lags.smooth),
+    block: trailing(blockLength(before)),
     scaleAt: (end) => 1 / Math.sqrt(Math.max(1, between(sums[1], end - before, end))),
     usualSpread: 0,
     before,
@@ -102,57 +111,75 @@ function between(sums: Float64Array, from: number, to: number): number {
   return (sums[to] ?? 0) - (sums[Math.max(0, from)] ?? 0);
 }
 
-function trailingRates([events, requests]: readonly [Float64Array, Float64Array], length: number): Float64Array {
-  return events.map(
-    (_, end) => between(events, end - length, end) / (between(requests, end - length, end) || Number.NaN),
-  );
+/** One value in so many says what is usual: no divisor of an hour or a day, so that every minute of them has its turn. */
+const SAMPLED = 11;
+
+function usualSpread(values: Float64Array, level: (end: number) => number): number {
+  const distances = new Float64Array(Math.ceil(values.length / SAMPLED));
+  let known = 0;
+  let sum = 0;
+  for (let i = 0; i < values.length; i += SAMPLED) {
+    const distance = Math.abs((values[i] ?? Number.NaN) - level(i));
+    if (Number.isNaN(distance)) continue;
+    distances[known++] = distance;
+    sum += distance;
+  }
+  // A series that mostly stands still has a median distance of 0, but is not without noise.
+  return medianInPlace(distances, known) || sum / Math.max(1, known);
 }
 
-function usualSpread(values: Float64Array, level: Float64Array): number {
-  const known = sortedKnown(values.map((value, i) => Math.abs(value - (level[i] ?? Number.NaN))));
-  // A series that mostly stands still has a median distance of 0, but is not without noise.
-  return quantileOfSorted(known, 0.5) || known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);
+/** Median distance of the values before `end`, as many as `distances` has room for, from their level. */
+function spreadBefore(values: Float64Array, end: number, level: number, distances: Float64Array): number {
+  let known = 0;
+  for (let i = Math.max(0, end - distances.length); i < end; i++) {
+    const distance = Math.abs((values[i] ?? Number.NaN) - level);
+    if (!Number.isNaN(distance)) distances[known++] = distance;
+  }
+  return medianInPlace(distances, known);
 }
 
 // Scratch space: thousands of moments are gone through for one verdict.
-const few = new SortedWindow(16);
-const window = new SortedWindow(512);
-
-/** Median distance of the values before `end` from their level, not below three tenths of the usual one. */
-function spreadBefore(values: Float64Array, end: number, before: number, level: number, usual: number): number {
-  window.clear();
-  for (let i = Math.max(0, end - before); i < end; i++) window.add(Math.abs((values[i] ?? Number.NaN) - level));
-  return Math.max(window.median() || 0, 0.3 * usual) || 1;
-}
+const few = new Float64Array(16);
+const blocks = new Float64Array(BLOCKS);
 
 function blockLength(before: number): number {
   return Math.max(1, Math.floor(before / BLOCKS));
 }
 
-/**
- * What is unusual of each step after the moment `end` (the exclusive end of the window before): the distance from what
- * each baseline expects, where all baselines agree on the sign the smallest of them, else 0. The baselines: the level
- * of the window before; the same moved by what the same hours did on earlier days; the trend of the window before
- * (Theil and Sen's, through its blocks); the level moved as a control did. A baseline without data is left out.
- */
-export function residuals(series: Prepared, end: number, shape: Shape): Float64Array {
-  const { values, lags } = series;
-  const level = series.level[end] ?? Number.NaN;
+/** The steps after a moment, compared with what was before it. */
+export interface Residuals {
+  /**
+   * What is unusual of each step: the distance from what each baseline expects, where all baselines agree on the sign
+   * the smallest of them, else 0. The baselines: the level of the window before; the same moved by what the same hours
+   * did on earlier days; the trend of the window before (Theil and Sen's, through its blocks); the level moved as a
+   * control did. A baseline without data is left out.
+   */
+  unusual: Float64Array;
+  /** Each step's distance from the level of the window before, less what earlier days did then. */
+  shifts: Float64Array;
+}
+
+/** Residuals after the moment `end`, the exclusive end of the window before. */
+export function residuals(series: Prepared, end: number, shape: Shape): Residuals {
+  const { values } = series;
+  const level = series.level(end);
   const trend = trendBefore(series, end);
-  const days = lags.days.filter((days) => end - days * lags.day >= series.before);
-  const expected = series.control?.(end, shape);
   const first = end + shape.gap;
-  const result = new Float64Array(shape.after);
+  const seasonal = seasonalShifts(series, end, first, shape.after);
+  const expected = series.control?.(end, shape);
+  const unusual = new Float64Array(shape.after);
+  const shifts = new Float64Array(shape.after);
   for (let i = 0; i < shape.after; i++) {
     const value = values[first + i] ?? Number.NaN;
     const overLevel = value - level;
-    let smallest = overLevel;
-    if (days.length > 0) smallest = nearerZero(smallest, overLevel - seasonalShift(series, days, end, first + i));
-    smallest = nearerZero(smallest, value - (trend.level + trend.slope * (shape.gap + i + 0.5)));
-    if (expected) smallest = nearerZero(smallest, overLevel - (expected[i] ?? Number.NaN));
-    result[i] = smallest;
+    const season = seasonal[i] ?? Number.NaN;
+    const shift = Number.isNaN(season) ? overLevel : overLevel - season;
+    shifts[i] = shift;
+    const overTrend = value - (trend.level + trend.slope * (shape.gap + i + 0.5));
+    const smallest = nearerZero(nearerZero(overLevel, shift), overTrend);
+    unusual[i] = expected ? nearerZero(smallest, overLevel - (expected[i] ?? Number.NaN)) : smallest;
   }
-  return result;
+  return { unusual, shifts };
 }
 
 /** The smaller in magnitude, 0 where the signs differ; an unknown `other` changes nothing. */
@@ -162,16 +189,25 @@ function nearerZero(one: number, other: number): number {
   return Math.abs(one) < Math.abs(other) ? one : other;
 }
 
-/** What earlier days did between the window before `end` and the step `at`: the median over those days. */
-export function seasonalShift(series: Prepared, days: readonly number[], end: number, at: number): number {
-  const { smoothed, level, lags } = series;
+/**
+ * What earlier days did between the window before `end` and each of `length` steps from `first` on: the median over
+ * those days. NaN where no day is known.
+ */
+export function seasonalShifts(series: Prepared, end: number, first: number, length: number): Float64Array {
+  const { smoothed, level, lags, before } = series;
+  const result = new Float64Array(length).fill(Number.NaN);
+  const days = lags.days.filter((day) => end - day * lags.day >= before);
+  const levels = days.map((day) => level(end - day * lags.day));
   const ahead = (lags.smooth >> 1) + 1;
-  few.clear();
-  for (const day of days) {
-    const back = day * lags.day;
-    few.add((smoothed[at - back + ahead] ?? Number.NaN) - (level[end - back] ?? Number.NaN));
+  for (let i = 0; i < length; i++) {
+    let known = 0;
+    for (let d = 0; d < days.length; d++) {
+      const shift = smoothed(first + i + ahead - (days[d] ?? 0) * lags.day) - (levels[d] ?? Number.NaN);
+      if (!Number.isNaN(shift)) few[known++] = shift;
+    }
+    result[i] = medianInPlace(few, known);
   }
-  return few.median();
+  return result;
 }
 
 interface Trend {
@@ -183,17 +219,20 @@ interface Trend {
 
 /** The median of all slopes between block medians, and of the lines through them (Sen, JASA 63, 1968). */
 export function trendBefore(series: Prepared, end: number): Trend {
-  few.clear();
+  const length = blockLength(series.before);
+  for (let i = 0; i < BLOCKS; i++) blocks[i] = series.block(end - length * (BLOCKS - 1 - i));
+  let known = 0;
   for (let i = 0; i < BLOCKS; i++) {
-    for (let j = i + 1; j < BLOCKS; j++) few.add((blockBefore(series, end, j) - blockBefore(series, end, i)) / (j - i));
+    for (let j = i + 1; j < BLOCKS; j++) {
+      const slope = ((blocks[j] ?? 0) - (blocks[i] ?? 0)) / (j - i);
+      if (!Number.isNaN(slope)) few[known++] = slope;
+    }
   }
-  const slope = few.median();
-  few.clear();
-  for (let i = 0; i < BLOCKS; i++) few.add(blockBefore(series, end, i) + slope * (BLOCKS - i - 0.5));
-  return { level: few.median(), slope: slope / blockLength(series.before) };
-}
-
-/** Typical value of block i, of which the last ends at `end`. */
-function blockBefore(series: Prepared, end: number, i: number): number {
-  return series.block[end - blockLength(series.before) * (BLOCKS - 1 - i)] ?? Number.NaN;
+  const slope = medianInPlace(few, known);
+  known = 0;
+  for (let i = 0; i < BLOCKS; i++) {
+    const level = (blocks[i] ?? 0) + slope * (BLOCKS - i - 0.5);
+    if (!Number.isNaN(level)) few[known++] = level;
+  }
+  return { level: medianInPlace(few, known), slope: slope / length };
 }

@@ -1,5 +1,6 @@
 import { type Prepared, residuals, type Shape } from "./baselines";
 import { criticalStatistic, type PlaceboLaw, placeboLaw, rank, statisticOf, strongestPart, surprise } from "./placebo";
+import { changesByLook } from "./size";
 import { type Looks, medianParts, movementParts, type PartKind, partAt, partsPerLook, pooledParts } from "./statistic";
 
 /** A moment of a series, and the past moments that it is compared with. */
@@ -17,6 +18,21 @@ export interface Question {
   usualStep: number | null;
 }
 
+/** What the minutes after one moment say, in units of the noise before it. */
+export interface Facts {
+  /** Of the statistic, signed, look by look. */
+  parts: Float64Array;
+  /** The change up to each look; NaN where nothing is known. */
+  changes: Float64Array;
+}
+
+/** What the past says of what is usual. None of it depends on the deploy's own minutes: it can be kept. */
+export interface Past {
+  law: PlaceboLaw;
+  /** For each look the changes at past moments. */
+  changes: Float64Array[];
+}
+
 /** How unusual what follows a moment is. */
 export interface Examination {
   law: PlaceboLaw;
@@ -30,27 +46,42 @@ export interface Examination {
   surprise: number;
   /** What the statistic comes from; the value is signed, in the series' own unit. */
   strongest: { kind: PartKind; look: number; run: number; value: number };
+  /** The change up to the last look that is over, in the series' own unit; NaN before the first. */
+  change: number;
+  /** Changes at past moments up to the same look, in units of the noise before them. */
+  changes: Float64Array;
+}
+
+/** What the question's past moments say; at least one. */
+export function pastOf(question: Question): Past {
+  const facts = question.placebos.map((moment) => factsAt(question, moment));
+  return pastFrom(facts, question.looks);
+}
+
+/** What past moments say whose facts are known, in the order of the moments. */
+export function pastFrom(facts: readonly Facts[], looks: Looks): Past {
+  return {
+    law: placeboLaw(facts.map(({ parts }) => parts)),
+    changes: looks.ends.map((_, look) => Float64Array.from(facts, ({ changes }) => changes[look] ?? Number.NaN)),
+  };
 }
 
 /**
- * Compares the moment with its placebos, which took the same looks to their end: a p is valid at every look at once,
- * and can only fall from look to look. At least one placebo.
+ * Compares the moment with the past, whose moments took the same looks to their end: a p is valid at every look at
+ * once, and can only fall from look to look.
+ * @param past as it was kept from an earlier look at the same question.
  */
-export function examine(question: Question): Examination {
-  const law = placeboLaw(question.placebos.map((moment) => scaledParts(question, moment)));
-  return weigh(question, law);
-}
-
-/** The same with a law that was kept from earlier: nothing of the past is gone through. */
-export function weigh(question: Question, law: PlaceboLaw): Examination {
+export function examine(question: Question, past: Past = pastOf(question)): Examination {
   const { looks, known, series, end } = question;
-  const parts = scaledParts(question, end);
+  const { law } = past;
+  const { parts, changes } = factsAt(question, end);
   const perLook = partsPerLook(looks);
-  const over = looks.ends.filter((minutes) => minutes <= known).length;
+  const over = looks.ends.filter((steps) => steps <= known).length;
   const statistics = Array.from({ length: over }, (_, look) => statisticOf(parts, law.units, (look + 1) * perLook));
   const statistic = statistics.at(-1) ?? 0;
   const { part } = strongestPart(parts, law.units, over * perLook);
   const { atLeast, p } = rank(statistic, law);
+  const scale = series.scaleAt(end);
   return {
     law,
     statistics,
@@ -58,7 +89,9 @@ export function weigh(question: Question, law: PlaceboLaw): Examination {
     atLeast,
     p,
     surprise: surprise(statistic, law),
-    strongest: { ...partAt(looks, part), value: (parts[part] ?? 0) * series.scaleAt(end) },
+    strongest: { ...partAt(looks, part), value: (parts[part] ?? 0) * scale },
+    change: (changes[over - 1] ?? Number.NaN) * scale,
+    changes: past.changes[over - 1] ?? new Float64Array(0),
   };
 }
 
@@ -69,17 +102,19 @@ export function firstCall(examination: Examination, alpha: number): number | nul
   return look < 0 ? null : look;
 }
 
-function scaledParts({ series, shape, looks, usualStep }: Question, moment: number): Float64Array {
-  const unusual = residuals(series, moment, shape);
+/** What the minutes after a moment of the series say. */
+export function factsAt({ series, shape, looks, usualStep }: Question, moment: number): Facts {
+  const { unusual, shifts } = residuals(series, moment, shape);
   const scale = series.scaleAt(moment);
   const first = moment + shape.gap;
-  const parts = series.weights
-    ? pooledParts(unusual, series.weights.subarray(first, first + shape.after), looks)
-    : medianParts(unusual, looks);
+  const weights = series.weights?.subarray(first, first + shape.after) ?? null;
+  const parts = weights ? pooledParts(unusual, weights, looks) : medianParts(unusual, looks);
   for (let i = 0; i < parts.length; i++) parts[i] = (parts[i] ?? 0) / scale;
+  const changes = changesByLook(shifts, weights, looks);
+  for (let i = 0; i < changes.length; i++) changes[i] = (changes[i] ?? 0) / scale;
   if (usualStep !== null) {
     const movements = movementParts(series.values, { end: moment, ...shape }, looks, usualStep);
     for (const [look, value] of movements.entries()) parts[(look + 1) * partsPerLook(looks) - 1] = value;
   }
-  return parts;
+  return { parts, changes };
 }

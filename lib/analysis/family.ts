@@ -1,5 +1,4 @@
 import type { Examination } from "./examine";
-import { surprise } from "./placebo";
 
 /**
  * p of each of several series that were examined at the same moment with the same placebo moments in the same order,
@@ -28,7 +27,7 @@ export function adjustedPs(examinations: readonly Examination[]): number[] {
  * surprising as it is now, among those at which one of them counted.
  */
 function exceedances(ordered: readonly Examination[]): { atLeast: number; moments: number }[] {
-  const count = Math.max(0, ...ordered.map(({ law }) => law.byMoment.length));
+  const count = Math.max(0, ...ordered.map(({ law }) => law.surprises.length));
   const highest = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
   const result: { atLeast: number; moments: number }[] = [];
   for (const examination of ordered.toReversed()) {
@@ -36,9 +35,7 @@ function exceedances(ordered: readonly Examination[]): { atLeast: number; moment
     let atLeast = 0;
     let moments = 0;
     for (let i = 0; i < count; i++) {
-      const statistic = law.byMoment[i] ?? Number.NaN;
-      const here = Number.isNaN(statistic) ? Number.NEGATIVE_INFINITY : surprise(statistic, law);
-      const most = Math.max(highest[i] ?? here, here);
+      const most = Math.max(highest[i] ?? 0, law.surprises[i] ?? Number.NEGATIVE_INFINITY);
       highest[i] = most;
       if (most > Number.NEGATIVE_INFINITY) moments++;
       if (most >= examination.surprise) atLeast++;

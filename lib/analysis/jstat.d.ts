@@ -9,6 +9,8 @@ declare module "jstat" {
   interface StudentT {
     /** P(X ≤ x) for Student's t with `dof` degrees of freedom. */
     cdf(x: number, dof: number): number;
+    /** The p-quantile of it. */
+    inv(p: number, dof: number): number;
   }
   interface Normal {
     cdf(x: number, mean: number, deviation: number): number;

@@ -2,7 +2,8 @@ import { UNKNOWN_CAUSE } from "@/lib/domain/cause";
 import type { MeasuredSeries } from "@/lib/domain/measured-series";
 import type { MetricVerdict, VerdictKind } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
-import { type Examination, examine, firstCall, type Question } from "./examine";
+import type { Prepared } from "./baselines";
+import { type Examination, examine, firstCall, type Past, pastOf, type Question } from "./examine";
 import { adjustedPs } from "./family";
 import { knownStretches, prepareMeasured, worseDirection } from "./measure";
 import { type Moment, momentOf, placebosOf, type Rollout } from "./moment";
@@ -18,31 +19,58 @@ export interface Examined {
   question: Question;
   /** Null where the past is too short to say what is usual. */
   examination: Examination | null;
+  /** What the past says, to be kept for the next look; null where it is too short. */
+  past: KeptPast | null;
 }
 
-/** Examines one series; null where there is no room for windows around the rollout. */
-export function examineSeries(series: MeasuredSeries, rollout: Rollout, settings: VerdictSettings): Examined | null {
+/** What the past of a series says, for one rollout at every look: what costs the most of a verdict. */
+export interface KeptPast extends Past {
+  placebos: readonly number[];
+  withDays: boolean;
+  usualSpread: number;
+  usualStep: number | null;
+}
+
+/**
+ * Examines one series; null where there is no room for windows around the rollout.
+ * @param kept what the past said at an earlier look at the same rollout with the same settings.
+ */
+export function examineSeries(
+  series: MeasuredSeries,
+  rollout: Rollout,
+  settings: VerdictSettings,
+  kept: KeptPast | null = null,
+): Examined | null {
   const grid = { start: series.start, step: series.step, length: series.values.length };
   const warmUp = worseDirection(series.metric) === null ? 0 : settings.warmUpMinutes;
   const moment = momentOf(rollout, grid, settings, warmUp);
   if (!moment) return null;
   const isKnown = knownStretches(series);
-  const { placebos, withDays } = placebosOf(moment, rollout, grid, isKnown);
-  const prepared = prepareMeasured(series, moment.shape.before, withDays);
+  const { placebos, withDays } = kept ?? placebosOf(moment, rollout, grid, isKnown);
+  const prepared = prepareMeasured(series, moment.shape.before, withDays, kept?.usualSpread);
+  const { end, shape, looks, known } = moment;
   const question: Question = {
     series: prepared,
-    end: moment.end,
-    shape: moment.shape,
-    looks: moment.looks,
+    end,
+    shape,
+    looks,
     placebos,
-    known: moment.known,
-    usualStep: series.metric === "value" ? usualStep(prepared.values.subarray(0, moment.end)) : null,
+    known,
+    usualStep: kept ? kept.usualStep : usualStepOf(series, prepared, end),
   };
-  const first = moment.end + moment.shape.gap;
-  const isMeasured =
-    isKnown(moment.end - moment.shape.before, moment.end) && isKnown(first, first + Math.max(1, moment.known));
-  const canSay = isMeasured && placebos.length >= ENOUGH_PLACEBOS;
-  return { series, moment, question, examination: canSay ? examine(question) : null };
+  const first = end + shape.gap;
+  const isMeasured = isKnown(end - shape.before, end) && isKnown(first, first + Math.max(1, known));
+  const past = kept ?? (placebos.length < ENOUGH_PLACEBOS ? null : keep(question, withDays));
+  return { series, moment, question, examination: past && isMeasured ? examine(question, past) : null, past };
+}
+
+function usualStepOf(series: MeasuredSeries, { values }: Prepared, end: number): number | null {
+  return series.metric === "value" ? usualStep(values.subarray(0, end)) : null;
+}
+
+function keep(question: Question, withDays: boolean): KeptPast {
+  const { placebos, usualStep, series } = question;
+  return { ...pastOf(question), placebos, withDays, usualStep, usualSpread: series.usualSpread };
 }
 
 /** Judges series that were examined at the same rollout, as one family: see `adjustedPs`. */

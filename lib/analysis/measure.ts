@@ -30,13 +30,19 @@ export function burstSteps(step: number): number[] {
  * ratio), errors as a rate of the requests, other values as they are.
  * @param before steps of the window before.
  * @param withDays whether earlier days are a baseline.
+ * @param usualSpread as it was kept from an earlier look.
  */
-export function prepareMeasured(series: MeasuredSeries, before: number, withDays: boolean): Prepared {
+export function prepareMeasured(
+  series: MeasuredSeries,
+  before: number,
+  withDays: boolean,
+  usualSpread?: number,
+): Prepared {
   const lags: Lags = { day: dayOf(series.step), days: withDays ? DAYS : [], smooth: stepsOf(SMOOTH, series.step) };
   if (series.metric === "error_rate") {
     return prepareRates(series.values, series.requests ?? new Float64Array(series.values.length), before, lags);
   }
-  return prepareValues(series.values.map(scaleOf(series.metric)), before, lags);
+  return prepareValues(series.values.map(scaleOf(series.metric)), before, lags, usualSpread);
 }
 
 /** From a value as it is measured to the scale on which changes are compared. */
@@ -59,10 +65,12 @@ export function worseDirection(metric: JudgedMetric): "up" | "down" | null {
 
 /** Whether at least half of the steps at [from, to) have a value: a rate has none without requests. */
 export function knownStretches(series: MeasuredSeries): (from: number, to: number) => boolean {
-  const known = new Int32Array(series.values.length + 1);
-  for (const [i, value] of series.values.entries()) {
-    const hasValue = series.metric === "error_rate" ? (series.requests?.[i] ?? 0) > 0 : !Number.isNaN(value);
-    known[i + 1] = (known[i] ?? 0) + (hasValue ? 1 : 0);
+  const { values, requests, metric } = series;
+  const decisive = metric === "error_rate" ? requests : values;
+  const known = new Int32Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = decisive?.[i] ?? Number.NaN;
+    known[i + 1] = (known[i] ?? 0) + (metric === "error_rate" ? Number(value > 0) : Number(!Number.isNaN(value)));
   }
   return (from, to) => from >= 0 && to > from && ((known[to] ?? 0) - (known[from] ?? 0)) * 2 >= to - from;
 }

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { median, quantileOfSorted, SortedWindow, trailingMedians } from "./order-statistics";
+import {
+  median,
+  quantileInPlace,
+  quantileOfSorted,
+  SortedWindow,
+  sortedKnown,
+  TrailingMedians,
+} from "./order-statistics";
 
 test.each([
   [[], Number.NaN],
@@ -37,14 +44,27 @@ describe("SortedWindow", () => {
   });
 });
 
+test("a quantile in place is that of the sorted values", () => {
+  const number = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double({ noNaN: true, noDefaultInfinity: true }));
+  const values = fc.array(number, { minLength: 1, maxLength: 200 });
+  fc.assert(
+    fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (given, q) => {
+      const expected = quantileOfSorted(sortedKnown(given), q);
+      const found = quantileInPlace(Float64Array.from([...given, -100, -100]), given.length, q);
+      expect(Object.is(found, expected) || found === expected).toBe(true);
+    }),
+  );
+});
+
 test("a trailing median is that of the values before, where half of them are known", () => {
   fc.assert(
-    fc.property(fc.array(value, { maxLength: 60 }), fc.integer({ min: 1, max: 12 }), (values, length) => {
-      const medians = trailingMedians(Float64Array.from(values), length);
-      expect(medians.length).toBe(values.length + 1);
-      for (const [t, found] of medians.entries()) {
-        const window = values.slice(Math.max(0, t - length), t).filter((one) => !Number.isNaN(one));
-        expect(found).toEqual(window.length * 2 >= length ? median(window) : Number.NaN);
+    fc.property(fc.array(value, { maxLength: 60 }), fc.integer({ min: 1, max: 30 }), (values, length) => {
+      const medians = new TrailingMedians(Float64Array.from(values), length);
+      for (const t of [-1, ...values.keys(), values.length, values.length + 1]) {
+        const window = values.slice(Math.max(0, t - length), Math.max(0, t)).filter((one) => !Number.isNaN(one));
+        const isThere = t >= 0 && t <= values.length && window.length * 2 >= length;
+        expect(medians.at(t)).toEqual(isThere ? median(window) : Number.NaN);
+        expect(medians.at(t)).toEqual(medians.at(t));
       }
     }),
   );

@@ -1,4 +1,4 @@
-import { quantileOfSorted } from "./order-statistics";
+import { quantileInPlace, quantileOfSorted } from "./order-statistics";
 
 /** Fewer past moments than these say too little about what is usual. */
 export const ENOUGH_PLACEBOS = 100;
@@ -48,6 +48,8 @@ export interface PlaceboLaw {
   statistics: Float64Array;
   /** Statistic of every placebo in the order given; NaN for those left out as incidents. */
   byMoment: Float64Array;
+  /** Surprise of every placebo's statistic, in the same order; −∞ for those left out. */
+  surprises: Float64Array;
   /** Placebos left out as incidents. */
   incidents: number;
   /** The tail: ln(statistic) exceeds ln(start) by more than x with probability share × exp(−x ÷ rate). */
@@ -61,20 +63,22 @@ export function placeboLaw(parts: readonly Float64Array[]): PlaceboLaw {
   const column = new Float64Array(parts.length);
   for (let part = 0; part < width; part++) {
     for (const [row, values] of parts.entries()) column[row] = Math.abs(values[part] ?? 0);
-    column.sort();
-    units[part] = quantileOfSorted(column, 0.9) || (column.at(-1) ?? 0);
+    units[part] = quantileInPlace(column, column.length, 0.9) || largestOf(column);
   }
   const byMoment = Float64Array.from(parts, (values) => statisticOf(values, units));
   const all = byMoment.slice().sort();
   const kept = withoutIncidents(all, tailOf(all));
   const largest = kept.at(-1) ?? 0;
-  return {
-    units,
-    statistics: kept,
-    byMoment: byMoment.map((statistic) => (statistic > largest ? Number.NaN : statistic)),
-    incidents: all.length - kept.length,
-    tail: tailOf(kept),
-  };
+  const counted = byMoment.map((statistic) => (statistic > largest ? Number.NaN : statistic));
+  const law = { units, statistics: kept, byMoment: counted, incidents: all.length - kept.length, tail: tailOf(kept) };
+  const surprises = counted.map((one) => (Number.isNaN(one) ? Number.NEGATIVE_INFINITY : surprise(one, law)));
+  return { ...law, surprises };
+}
+
+function largestOf(values: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i] ?? 0);
+  return largest;
 }
 
 /**
@@ -122,7 +126,7 @@ function withoutIncidents(sorted: Float64Array, tail: PlaceboLaw["tail"]): Float
 }
 
 /** How many placebos were at least as unusual, and p = (1 + those) ÷ (1 + all): Phipson and Smyth, SAGMB 9, 2010. */
-export function rank(statistic: number, law: PlaceboLaw): { atLeast: number; p: number } {
+export function rank(statistic: number, law: Pick<PlaceboLaw, "statistics">): { atLeast: number; p: number } {
   let low = 0;
   let high = law.statistics.length;
   while (low < high) {
@@ -148,7 +152,7 @@ export function criticalStatistic(law: PlaceboLaw, alpha: number): number {
  * How surprising a statistic is, in natural logarithms of its probability, also beyond the placebos where a rank says
  * no more: by rank below the tail, by the tail's law in it. What orders verdicts; no test is made of it.
  */
-export function surprise(statistic: number, law: PlaceboLaw): number {
+export function surprise(statistic: number, law: Pick<PlaceboLaw, "statistics" | "tail">): number {
   const { start, share, rate } = law.tail;
   if (!(statistic > start) || !(start > 0)) {
     const { p } = rank(statistic, law);

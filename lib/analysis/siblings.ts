@@ -94,12 +94,12 @@ function alignedTo({ series: judged, moment }: Examined, { series }: Subject): P
 
 function hasValues({ values, level }: Prepared, end: number, from: number, to: number): boolean {
   const known = sortedKnown(values.subarray(from, to)).length;
-  return !Number.isNaN(level[end] ?? Number.NaN) && known > 0 && known * 2 >= to - from;
+  return !Number.isNaN(level(end)) && known > 0 && known * 2 >= to - from;
 }
 
 /** Distance of each step after the moment from the level before it. */
 function ownShifts({ values, level }: Prepared, end: number, { gap, after }: Shape): Float64Array {
-  const before = level[end] ?? Number.NaN;
+  const before = level(end);
   return values.subarray(end + gap, end + gap + after).map((value) => value - before);
 }
 

@@ -1,33 +1,33 @@
 import type { Interval } from "@/lib/domain/verdict";
-import { type Prepared, type Shape, seasonalShift } from "./baselines";
-import { median, quantileOfSorted, sortedKnown } from "./order-statistics";
+import { type Prepared, seasonalShifts } from "./baselines";
+import { quantileInPlace } from "./order-statistics";
+import { type Looks, medianUpTo } from "./statistic";
 
 /**
- * Each step's distance from the level of the window before, less what earlier days did then, for the steps
+ * Each step's distance from the level of the window before `end`, less what earlier days did then, for the steps
  * [from, to) of the series.
  */
 export function shifts(series: Prepared, end: number, from: number, to: number): Float64Array {
-  const level = series.level[end] ?? Number.NaN;
-  const days = series.lags.days.filter((day) => end - day * series.lags.day >= series.before);
-  return Float64Array.from({ length: Math.max(0, to - from) }, (_, i) => {
-    const seasonal = days.length === 0 ? 0 : seasonalShift(series, days, end, from + i);
-    return (series.values[from + i] ?? Number.NaN) - level - (Number.isNaN(seasonal) ? 0 : seasonal);
-  });
+  const level = series.level(end);
+  const seasonal = seasonalShifts(series, end, from, Math.max(0, to - from));
+  return seasonal.map((season, i) => (series.values[from + i] ?? Number.NaN) - level - (season || 0));
 }
 
 /**
- * The change between the windows of a moment, in the series' unit: the median of the shifts after it, for rates their
- * mean weighed by requests. NaN where nothing is known.
+ * The change between the windows of a moment, in the series' unit, up to each look: the median of the shifts after it,
+ * for rates their mean weighed by requests. NaN where nothing is known.
  */
-export function changeAt(series: Prepared, end: number, shape: Shape): number {
-  const first = end + shape.gap;
-  const found = shifts(series, end, first, first + shape.after);
-  if (!series.weights) return median(found);
+export function changesByLook(shifts: Float64Array, weights: Float64Array | null, looks: Looks): Float64Array {
+  return Float64Array.from(looks.ends, (end) => (weights ? meanUpTo(shifts, weights, end) : medianUpTo(shifts, end)));
+}
+
+function meanUpTo(shifts: Float64Array, weights: Float64Array, end: number): number {
   let sum = 0;
   let total = 0;
-  for (const [i, shift] of found.entries()) {
-    const weight = series.weights[first + i] ?? 0;
-    if (Number.isNaN(shift) || weight === 0) continue;
+  for (let i = 0; i < end; i++) {
+    const shift = shifts[i] ?? Number.NaN;
+    const weight = weights[i] ?? 0;
+    if (Number.isNaN(shift) || !(weight > 0)) continue;
     sum += weight * shift;
     total += weight;
   }
@@ -35,32 +35,24 @@ export function changeAt(series: Prepared, end: number, shape: Shape): number {
 }
 
 /**
- * The change with its interval: what is left once the changes that are seen at past moments, where nothing was changed,
- * are taken off it (the test of every size inverted). Past changes are brought to the noise of this moment.
+ * A change with its interval: what is left once the changes that were seen at past moments, where nothing was changed,
+ * are taken off it (the test of every size inverted).
+ * @param past changes of past moments, each divided by the noise before it; NaN is unknown.
+ * @param scale noise before this moment.
  * @param confidence such as 0.95; the interval's ends are that share's quantiles of the past changes.
  */
-export function sizeOf(
-  series: Prepared,
-  end: number,
-  shape: Shape,
-  placebos: readonly number[],
-  confidence: number,
-): Interval {
-  const value = changeAt(series, end, shape);
-  const scale = series.scaleAt(end);
-  const past = sortedKnown(
-    placebos.map((moment) => (changeAt(series, moment, shape) / series.scaleAt(moment)) * scale),
-  );
+export function sizeOf(value: number, past: Float64Array, scale: number, confidence: number): Interval {
+  const known = past.filter((change) => !Number.isNaN(change));
   const tail = (1 - confidence) / 2;
   return {
     value,
-    low: value - outerQuantile(past, 1 - tail),
-    high: value - outerQuantile(past, tail),
+    low: value - scale * outerQuantile(known, 1 - tail),
+    high: value - scale * outerQuantile(known, tail),
   };
 }
 
 /** The quantile of the next value to come: rank q × (n + 1), so that an interval from few values is wide enough. */
-function outerQuantile(sorted: Float64Array, q: number): number {
-  const position = (q * (sorted.length + 1) - 1) / Math.max(1, sorted.length - 1);
-  return quantileOfSorted(sorted, Math.min(Math.max(position, 0), 1));
+function outerQuantile(values: Float64Array, q: number): number {
+  const position = (q * (values.length + 1) - 1) / Math.max(1, values.length - 1);
+  return quantileInPlace(values, values.length, Math.min(Math.max(position, 0), 1));
 }

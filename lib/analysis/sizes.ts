@@ -22,17 +22,17 @@ export interface Sizes {
 
 /** Measures the change of one series. */
 export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
-  const { question, series, moment, examination } = examined;
-  const shape = { ...moment.shape, after: moment.known };
+  const { question, series, examination } = examined;
   const floor = floorOf(examined, settings);
   const typical = typicalValues(examined);
   const toUnit = (change: number) => (isRatio(series.metric) ? Math.exp(change) : change);
-  if (!examination || moment.known === 0) {
+  if (!examination || examination.statistics.length === 0) {
     return { typical, size: null, burst: null, form: "shift", direction: null, matters: false, isSurelySmall: false };
   }
-  const { series: prepared, end, placebos } = question;
-  const size = sizeOf(prepared, end, shape, placebos, 0.95);
-  const narrow = sizeOf(prepared, end, shape, placebos, 0.9);
+  const { change: found, changes: past } = examination;
+  const scale = question.series.scaleAt(question.end);
+  const size = sizeOf(found, past, scale, 0.95);
+  const narrow = sizeOf(found, past, scale, 0.9);
   const { kind, run, value } = examination.strongest;
   const isBurst = kind === "run" && Math.abs(value) > 2 * Math.abs(size.value);
   const change = kind === "movement" ? 0 : isBurst ? value : Math.abs(size.value) > 0 ? size.value : value;
@@ -53,7 +53,7 @@ export function floorOf({ series, question }: Examined, { floors }: VerdictSetti
     case "value":
       return question.series.usualSpread;
     case "error_rate": {
-      const before = question.series.level[question.end] || 0;
+      const before = question.series.level(question.end) || 0;
       return Math.min(floors.errorPoints, Math.max(before * (floors.errorFactor - 1), floors.errorPoints / 5));
     }
     default:

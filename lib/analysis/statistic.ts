@@ -1,4 +1,4 @@
-import { quantileOfSorted, SortedWindow, sortedKnown } from "./order-statistics";
+import { medianInPlace, quantileOfSorted, SortedWindow, sortedKnown } from "./order-statistics";
 
 /** When one looks, and for how short a change, in steps after the deploy. */
 export interface Looks {
@@ -31,25 +31,40 @@ export function partAt(looks: Looks, i: number): { look: number; kind: PartKind;
  * NaN are left out; a part without any is 0, and so is the movement.
  */
 export function medianParts(residuals: Float64Array, looks: Looks): Float64Array {
-  const result = new Float64Array(looks.ends.length * partsPerLook(looks));
-  const all = new SortedWindow(residuals.length);
+  const width = partsPerLook(looks);
+  const result = new Float64Array(looks.ends.length * width);
   const runs = looks.runs.map((length) => new Run(length));
   let sum = 0;
-  let place = 0;
+  let known = 0;
   let look = 0;
   for (let i = 0; i < residuals.length && look < looks.ends.length; i++) {
     const value = residuals[i] ?? Number.NaN;
-    if (!Number.isNaN(value)) sum += value;
-    all.add(value);
+    if (!Number.isNaN(value)) {
+      sum += value;
+      known++;
+    }
     for (const run of runs) run.add(value, residuals[i - run.length] ?? Number.NaN);
     if (i + 1 !== looks.ends[look]) continue;
-    result[place++] = all.median() || 0;
-    result[place++] = sum / all.length || 0;
-    for (const run of runs) result[place++] = run.farthest;
-    place++;
+    const place = look * width;
+    result[place] = medianUpTo(residuals, i + 1) || 0;
+    result[place + 1] = sum / known || 0;
+    for (let r = 0; r < runs.length; r++) result[place + 2 + r] = runs[r]?.farthest ?? 0;
     look++;
   }
   return result;
+}
+
+let scratch = new Float64Array(64);
+
+/** Median of the known values before index `end`. */
+export function medianUpTo(values: Float64Array, end: number): number {
+  if (scratch.length < end) scratch = new Float64Array(2 * end);
+  let known = 0;
+  for (let i = 0; i < end; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (!Number.isNaN(value)) scratch[known++] = value;
+  }
+  return medianInPlace(scratch, known);
 }
 
 class Run {
@@ -135,11 +150,13 @@ export function usualStep(values: Float64Array): number {
   );
 }
 
-const steps = new SortedWindow(512);
-
 /** Median distance between neighbouring values at [from, to); 0 where none is known. */
 function medianStep(values: Float64Array, from: number, to: number): number {
-  steps.clear();
-  for (let i = from + 1; i < to; i++) steps.add(Math.abs((values[i] ?? Number.NaN) - (values[i - 1] ?? Number.NaN)));
-  return steps.median() || 0;
+  if (scratch.length < to - from) scratch = new Float64Array(2 * (to - from));
+  let known = 0;
+  for (let i = from + 1; i < to; i++) {
+    const distance = Math.abs((values[i] ?? Number.NaN) - (values[i - 1] ?? Number.NaN));
+    if (!Number.isNaN(distance)) scratch[known++] = distance;
+  }
+  return medianInPlace(scratch, known) || 0;
 }
