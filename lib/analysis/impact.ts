@@ -1,4 +1,4 @@
-import type { Deploy } from "@/lib/domain/deploy";
+import { type Deploy, rolloutOf } from "@/lib/domain/deploy";
 import { type Comparison, type Impact, METRICS, type Metric, type OperationImpact, unitOf } from "@/lib/domain/impact";
 import { oldestKept, type Retention } from "@/lib/domain/retention";
 import type { Bucket, SeriesKind } from "@/lib/domain/telemetry";
@@ -25,11 +25,11 @@ export function impactWindows(
   windowMs: number = DEFAULT_WINDOW,
   unit: number = MINUTE,
 ): ImpactWindows {
-  const end = floorTo(startOf(deploy), unit);
-  const start = ceilTo(endOf(deploy), unit);
+  const end = floorTo(rolloutOf(deploy).from, unit);
+  const start = ceilTo(rolloutOf(deploy).to, unit);
   const wanted = Math.max(unit, floorTo(windowMs, unit));
-  const sincePrevious = neighbours.previous ? end - ceilTo(endOf(neighbours.previous), unit) : Infinity;
-  const untilNext = neighbours.next ? floorTo(startOf(neighbours.next), unit) - start : Infinity;
+  const sincePrevious = neighbours.previous ? end - ceilTo(rolloutOf(neighbours.previous).to, unit) : Infinity;
+  const untilNext = neighbours.next ? floorTo(rolloutOf(neighbours.next).from, unit) - start : Infinity;
   const untilNow = floorTo(now, unit) - start;
   const room = Math.min(untilNext, untilNow);
   const length = Math.max(0, Math.min(wanted, sincePrevious, room));
@@ -42,19 +42,6 @@ export function impactWindows(
     after: { from: start, to: start + length, complete: room >= wanted },
     notes,
   };
-}
-
-// A report may give its moments out of order; the rollout is then the whole stretch they span.
-function momentsOf({ deployedAt, startedAt, finishedAt }: Span): [number, number] {
-  return [startedAt ?? deployedAt, finishedAt ?? deployedAt];
-}
-
-function startOf(deploy: Span): number {
-  return Math.min(...momentsOf(deploy));
-}
-
-function endOf(deploy: Span): number {
-  return Math.max(...momentsOf(deploy));
 }
 
 /** Every metric, or those that are asked for, on both sides; `minutes` is the length of either window. */

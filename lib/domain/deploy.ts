@@ -1,3 +1,5 @@
+import type { Window } from "./time";
+
 export const DEPLOY_STATUSES = ["started", "succeeded", "failed", "rolled_back"] as const;
 export type DeployStatus = (typeof DEPLOY_STATUSES)[number];
 
@@ -56,4 +58,17 @@ export function deployLabel(deploy: Pick<Deploy, "version" | "gitSha">): string 
 /** The first seven characters of a hexadecimal sha; anything else is shown whole, up to 12. */
 export function shortSha(sha: string): string {
   return /^[0-9a-f]{8,64}$/i.test(sha) ? sha.slice(0, 7) : [...sha].slice(0, 12).join("");
+}
+
+/**
+ * From a deploy's start to its end; without them the moment of the deploy. A report may give its moments out of order:
+ * the rollout is then the whole stretch that they span.
+ */
+export function rolloutOf({
+  deployedAt,
+  startedAt,
+  finishedAt,
+}: Pick<Deploy, "deployedAt" | "startedAt" | "finishedAt">): Window {
+  const moments = [startedAt ?? deployedAt, finishedAt ?? deployedAt];
+  return { from: Math.min(...moments), to: Math.max(...moments) };
 }

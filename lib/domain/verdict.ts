@@ -17,16 +17,19 @@ export type JudgedMetric = (typeof JUDGED_METRICS)[number];
  * - `mix_shifted`: the service's total changed because other operations are called, none of which changed.
  * - `confounded`: it changed, and another deploy fits as well; `suspects` ranks them.
  */
-export type VerdictKind =
-  | "regressed"
-  | "improved"
-  | "changed"
-  | "unchanged"
-  | "inconclusive"
-  | "started_before"
-  | "shared"
-  | "mix_shifted"
-  | "confounded";
+export const VERDICT_KINDS = [
+  "regressed",
+  "improved",
+  "changed",
+  "unchanged",
+  "inconclusive",
+  "started_before",
+  "shared",
+  "mix_shifted",
+  "confounded",
+] as const;
+
+export type VerdictKind = (typeof VERDICT_KINDS)[number];
 
 /** An estimate with the ends of its interval. */
 export interface Interval {

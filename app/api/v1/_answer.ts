@@ -45,7 +45,7 @@ export function deployJson(deploy: Deploy): z.infer<typeof deploySchema> {
   };
 }
 
-type ImpactJson = z.infer<typeof impactSchema>;
+type ImpactJson = Omit<z.infer<typeof impactSchema>, "verdict">;
 
 export function impactJson(deployId: string, impact: Impact): ImpactJson {
   return {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEPLOY_KINDS, DEPLOY_STATUSES } from "@/lib/domain/deploy";
 import { METRICS, WINDOW_NOTES } from "@/lib/domain/impact";
+import { verdictSchema } from "./_verdict";
 
 const time = z.iso.datetime();
 const text = z.string();
@@ -70,6 +71,7 @@ export const impactSchema = z.strictObject({
       ),
     }),
   ),
+  verdict: verdictSchema,
 });
 
 export const seriesSchema = z.strictObject({

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { JUDGED_METRICS, VERDICT_KINDS } from "@/lib/domain/verdict";
+import type { DescribedSubject, DescribedVerdict } from "@/lib/views/deploy-verdict";
+import { toIso } from "./_answer";
+
+const time = z.iso.datetime();
+const text = z.string();
+const amount = z.number();
+const count = z.int();
+const window = z.strictObject({ from: time, to: time });
+const interval = z.strictObject({ value: amount, low: amount, high: amount });
+
+const causeSchema = z.strictObject({
+  /** Other deploys that fit as well, most likely first; the weights add up to 1. */
+  suspects: z.array(z.strictObject({ deploy_id: text, label: text, weight: amount })),
+  siblings: z
+    .strictObject({
+      change: amount,
+      remaining: amount,
+      held_steady: z.boolean(),
+      services: z.array(z.strictObject({ service: text, change: amount })),
+    })
+    .nullable(),
+  mix: z
+    .strictObject({
+      operations: amount,
+      mix: amount,
+      shares: z.array(z.strictObject({ operation: text, before: amount, after: amount })),
+    })
+    .nullable(),
+  versions: z.strictObject({ from: text, to: text, pairs: count, size: interval, p: amount }).nullable(),
+  confirmed_by: z.strictObject({ deploy_id: text, label: text, at: time, size: amount }).nullable(),
+});
+
+const subjectSchema = z.strictObject({
+  service: text,
+  /** "(all)": the service's total. */
+  operation: text,
+  metric: z.enum(JUDGED_METRICS),
+  kind: z.enum(VERDICT_KINDS),
+  final: z.boolean(),
+  sentence: text,
+  direction: z.enum(["up", "down"]).nullable(),
+  form: z.enum(["shift", "burst"]).nullable(),
+  windows: z.strictObject({ before: window, after: window }),
+  /** Milliseconds, a share of the requests, requests a minute, or the unit of a value. */
+  typical: z.strictObject({ before: amount.nullable(), after: amount.nullable() }),
+  /** A ratio for latencies and throughput, a difference for the error rate and values; with its 95 % interval. */
+  size: interval.extend({ type: z.enum(["ratio", "difference"]) }).nullable(),
+  burst: z.strictObject({ minutes: amount, size: amount }).nullable(),
+  onset: z.strictObject({ at: time, from: time, to: time }).nullable(),
+  /** Null where the past is too short. The statistic and its critical value are null where they have no bound. */
+  rarity: z
+    .strictObject({
+      placebos: count,
+      at_least_as_unusual: count,
+      incidents: count,
+      p: amount,
+      adjusted_p: amount,
+      statistic: amount.nullable(),
+      critical: amount.nullable(),
+    })
+    .nullable(),
+  looks: z.array(z.strictObject({ minutes: amount, statistic: amount.nullable(), called: z.boolean() })),
+  called_after_minutes: amount.nullable(),
+  needed: z.strictObject({ effect: amount, requests: amount.nullable(), minutes: amount.nullable() }).nullable(),
+  cause: causeSchema,
+});
+
+export const verdictSchema = z.strictObject({
+  kind: z.enum(VERDICT_KINDS),
+  final: z.boolean(),
+  judged_at: time,
+  sentence: text,
+  /** Worst first. */
+  subjects: z.array(subjectSchema),
+});
+
+type SubjectJson = z.infer<typeof subjectSchema>;
+
+export function verdictJson(verdict: DescribedVerdict): z.infer<typeof verdictSchema> {
+  return {
+    kind: verdict.kind,
+    final: verdict.isFinal,
+    judged_at: toIso(verdict.judgedAt),
+    sentence: verdict.sentence,
+    subjects: verdict.subjects.map(subjectJson),
+  };
+}
+
+function subjectJson(subject: DescribedSubject): SubjectJson {
+  const { metric, onset } = subject;
+  return {
+    service: subject.service,
+    operation: subject.operation,
+    metric,
+    kind: subject.kind,
+    final: subject.isFinal,
+    sentence: subject.sentence,
+    direction: subject.direction,
+    form: subject.form,
+    windows: { before: windowJson(subject.before), after: windowJson(subject.after) },
+    typical: subject.typical,
+    size: sizeJson(subject),
+    burst: subject.burst,
+    onset: onset && { at: toIso(onset.at), from: toIso(onset.from), to: toIso(onset.to) },
+    rarity: subject.rarity && rarityJson(subject.rarity),
+    looks: subject.looks.map(({ minutes, statistic, called }) => ({ minutes, statistic: bounded(statistic), called })),
+    called_after_minutes: subject.calledAfter,
+    needed: subject.needed,
+    cause: causeJson(subject.cause),
+  };
+}
+
+function sizeJson({ metric, size }: DescribedSubject): SubjectJson["size"] {
+  if (!size || ![size.value, size.low, size.high].every(Number.isFinite)) return null;
+  return { type: metric === "error_rate" || metric === "value" ? "difference" : "ratio", ...size };
+}
+
+function windowJson({ from, to }: DescribedSubject["before"]): SubjectJson["windows"]["before"] {
+  return { from: toIso(from), to: toIso(to) };
+}
+
+function rarityJson(rarity: NonNullable<DescribedSubject["rarity"]>): SubjectJson["rarity"] {
+  const { placebos, atLeastAsUnusual, incidents, p, adjustedP, statistic, critical } = rarity;
+  return {
+    ...{ placebos, at_least_as_unusual: atLeastAsUnusual, incidents, p, adjusted_p: adjustedP },
+    ...{ statistic: bounded(statistic), critical: bounded(critical) },
+  };
+}
+
+function causeJson({
+  suspects,
+  siblings,
+  mix,
+  versions,
+  confirmedBy,
+}: DescribedSubject["cause"]): SubjectJson["cause"] {
+  return {
+    suspects: suspects.map(({ deployId, label, weight }) => ({ deploy_id: deployId, label, weight })),
+    siblings: siblings && {
+      change: siblings.change,
+      remaining: siblings.remaining,
+      held_steady: siblings.heldSteady,
+      services: siblings.services,
+    },
+    mix,
+    versions,
+    confirmed_by: confirmedBy && {
+      deploy_id: confirmedBy.deployId,
+      label: confirmedBy.label,
+      at: toIso(confirmedBy.at),
+      size: confirmedBy.size,
+    },
+  };
+}
+
+/** JSON has no infinity. */
+function bounded(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

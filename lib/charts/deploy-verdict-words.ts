@@ -1,0 +1,118 @@
+import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
+import type { DeployVerdict, JudgedMetric, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
+import { describeVerdict } from "./verdict-words";
+
+/** What a person calls a kind of verdict. */
+export const KIND_NAMES: Record<VerdictKind, string> = {
+  regressed: "regressed",
+  improved: "improved",
+  changed: "changed",
+  unchanged: "no change",
+  inconclusive: "inconclusive",
+  started_before: "started before",
+  shared: "shared",
+  mix_shifted: "mix shifted",
+  confounded: "confounded",
+};
+
+const METRIC_NAMES: Record<JudgedMetric, string> = {
+  p50: "p50",
+  p95: "p95",
+  p99: "p99",
+  error_rate: "the error rate",
+  throughput: "the throughput",
+  value: "the value",
+};
+
+/** What further subjects of these kinds are introduced by, worst first. */
+const ALSO: readonly [VerdictKind, string][] = [
+  ["regressed", "Also worse"],
+  ["confounded", "Changed too, perhaps by another deploy"],
+  ["changed", "Changed too"],
+  ["improved", "Better"],
+];
+
+const MOST_NAMED = 3;
+
+/** "p95 of POST /checkout"; of a service's total "p95 of checkout", and where several services are judged "… in checkout". */
+export function subjectName({ metric, service, operation }: SubjectVerdict, several: boolean): string {
+  return `${METRIC_NAMES[metric]} of ${operationName({ service, operation }, several)}`;
+}
+
+function operationName({ service, operation }: Pick<SubjectVerdict, "service" | "operation">, several: boolean) {
+  if (operation === ALL_OPERATIONS) return service || "all requests";
+  return several ? `${operation} in ${service}` : operation;
+}
+
+/** Whether the verdict is about more than one service, so that operations are named with theirs. */
+export function isOfSeveral({ subjects }: DeployVerdict): boolean {
+  return new Set(subjects.map(({ service }) => service)).size > 1;
+}
+
+/**
+ * What a deploy did, in a few sentences: the worst, then what else changed.
+ * @param deployedAt end of the rollout, epoch milliseconds
+ */
+export function describeDeploy(verdict: DeployVerdict, deployedAt: number): string {
+  const [worst] = verdict.subjects;
+  if (!worst) return "Nothing can be said of this deploy: no requests were measured before and after it.";
+  if (verdict.kind === "unchanged") return `Nothing changed that would matter: ${extent(verdict)}.`;
+  if (verdict.kind === "inconclusive") return undecided(verdict);
+  const several = isOfSeveral(verdict);
+  const sentence = describeVerdict(worst, subjectName(worst, several), deployedAt);
+  return [sentence, ...others(verdict.subjects, several)].join(" ");
+}
+
+/** "p50, p95, p99, … of 4 operations and the total held". */
+function extent({ subjects }: DeployVerdict): string {
+  return `all ${subjects.length} series of ${plural(countOperations(subjects), "operation")} held steady`;
+}
+
+function undecided(verdict: DeployVerdict): string {
+  const { subjects, isFinal } = verdict;
+  const open = subjects.filter(({ kind }) => kind === "inconclusive");
+  const unknown = open.filter(({ rarity }) => rarity === null);
+  if (unknown.length === subjects.length) {
+    const isYoung = open.every(({ looks }) => looks.length === 0);
+    if (isYoung && !isFinal) return "Nothing can be said yet: the deploy was only just now.";
+    return "Nothing can be said of this deploy: too little is known of the time before it.";
+  }
+  const sofar = isFinal ? "" : " so far";
+  const steady = subjects.length - open.length;
+  const rest = steady === 0 ? "" : ` ${steady} of ${subjects.length} series held steady;`;
+  return `No clear change${sofar}:${rest} for ${plural(open.length, "series", "series")} a change that would matter is not ruled out.`;
+}
+
+function others(subjects: readonly SubjectVerdict[], several: boolean): string[] {
+  const rest = subjects.slice(1);
+  return ALSO.flatMap(([kind, introduction]) => {
+    const alike = rest.filter((subject) => subject.kind === kind);
+    return alike.length === 0 ? [] : [`${introduction}: ${named(alike, several)}.`];
+  });
+}
+
+/** "p95 and p99 of GET /cart, the error rate of POST /pay and 2 more". */
+function named(subjects: readonly SubjectVerdict[], several: boolean): string {
+  const metrics = new Map<string, string[]>();
+  for (const subject of subjects) {
+    const name = operationName(subject, several);
+    metrics.set(name, [...(metrics.get(name) ?? []), METRIC_NAMES[subject.metric]]);
+  }
+  const phrases = [...metrics].map(([name, of]) => `${listed(of)} of ${name}`);
+  const more = phrases.length - MOST_NAMED;
+  if (more <= 0) return phrases.join(", ");
+  return `${phrases.slice(0, MOST_NAMED).join(", ")} and ${plural(more, "more operation")}`;
+}
+
+function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+function countOperations(subjects: readonly SubjectVerdict[]): number {
+  return new Set(subjects.map(({ service, operation }) => `${service}\0${operation}`)).size;
+}
+
+function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
+}
