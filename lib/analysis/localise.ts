@@ -9,8 +9,8 @@ export interface ChangePoint {
   to: number;
 }
 
-/** Sums of squares at most this much larger, for each value of which the noise has that much, fit nearly as well. */
-const NEARLY = 4;
+/** A sum of squares larger by so many times the noise of one value fits nearly as well: 95 % of the time it is the change. */
+const NEARLY = 8;
 /** Shares that are cut off at both ends: a burst or an outlier must not be taken for a level. */
 const WINSORISED = 0.05;
 /** Fewer steps than this are no level. */

@@ -58,10 +58,12 @@ export function momentOf(
   const firstAt = start + ceilTo(rollout.finishedAt - start, step) + warmUp;
   const room = neighbours(rollout, settings);
   const before = Math.floor((endAt - Math.max(room.from, start)) / step);
+  // A look may lose a minute or two to the warm-up and to the minute of the deploy.
+  const fewest = Math.max(1, stepsOf(SHORTEST_WINDOW, step) - 2);
   const looks = settings.looks
     .filter((minutes) => minutes <= settings.afterMinutes)
     .map((minutes) => ({ minutes, steps: Math.floor((rollout.finishedAt + minutes * MINUTE - firstAt) / step) }))
-    .filter(({ steps }) => steps >= stepsOf(SHORTEST_WINDOW, step) - 2 && firstAt + steps * step <= room.to);
+    .filter(({ steps }) => steps >= fewest && firstAt + steps * step <= room.to);
   const last = looks.at(-1);
   if (before < stepsOf(SHORTEST_WINDOW, step) || !last) return null;
   const known = Math.min(last.steps, Math.max(0, Math.floor((rollout.now - firstAt) / step)));

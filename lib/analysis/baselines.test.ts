@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Lags, prepareRates, prepareValues, residuals, trendBefore } from "./baselines";
+
+const lags: Lags = { day: 200, days: [1], smooth: 5 };
+const shape = { before: 60, gap: 0, after: 30 };
+const series = (of: (i: number) => number, length = 600) => Float64Array.from({ length }, (_, i) => of(i));
+const most = (values: Float64Array) => Math.max(...values.map(Math.abs));
+
+describe("nothing is unusual of", () => {
+  test.each([
+    ["a level", () => 7],
+    ["a trend", (i: number) => 3 + 0.02 * i],
+    ["what happens every day", (i: number) => (i % 200 < 100 ? 1 : 4)],
+  ])("%s", (_what, of) => {
+    for (const end of [310, 400, 500])
+      expect(most(residuals(prepareValues(series(of), 60, lags), end, shape))).toBeLessThan(1e-9);
+  });
+});
+
+describe("a step at the moment", () => {
+  test("is unusual by its height", () => {
+    const values = series((i) => (i < 500 ? 2 : 5));
+    expect([...residuals(prepareValues(values, 60, lags), 500, shape)]).toEqual(Array(30).fill(3));
+  });
+
+  test("on a trend is unusual by what is above the trend", () => {
+    const values = series((i) => 0.01 * i + (i < 500 ? 0 : 2));
+    for (const one of residuals(prepareValues(values, 60, { ...lags, days: [] }), 500, shape))
+      expect(one).toBeCloseTo(2, 6);
+  });
+
+  test("that happens every day is not", () => {
+    const values = series((i) => (i % 200 < 100 ? 2 : 5));
+    expect(most(residuals(prepareValues(values, 60, lags), 500, shape))).toBe(0);
+  });
+
+  test("against the trend before it is not one", () => {
+    // It had been falling and stands still: above the trend, but not above the level.
+    const values = series((i) => (i < 500 ? -0.05 * (i - 500) : 0));
+    expect(most(residuals(prepareValues(values, 60, { ...lags, days: [] }), 500, shape))).toBe(0);
+  });
+});
+
+test("Theil and Sen's trend is not moved by an outlier", () => {
+  const values = series((i) => 0.1 * i + (i === 480 ? 1000 : 0));
+  const trend = trendBefore(prepareValues(values, 60, lags), 500);
+  expect(trend.slope).toBeCloseTo(0.1, 3);
+  expect(trend.level).toBeCloseTo(50, 0);
+});
+
+test("the level of rates is all events by all requests", () => {
+  const prepared = prepareRates(Float64Array.of(1, 0, 9, 0), Float64Array.of(10, 0, 90, 100), 3, lags);
+  expect([...prepared.level]).toEqual([Number.NaN, 0.1, 0.1, 0.1, 9 / 190].slice(0, prepared.level.length));
+  expect(prepared.values[1]).toBeNaN();
+});
+
+test("twice the values are twice as unusual", () => {
+  const value = fc.double({ min: -100, max: 100, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 400, maxLength: 400 }), (values) => {
+      const once = residuals(prepareValues(Float64Array.from(values), 60, lags), 300, shape);
+      const twice = residuals(
+        prepareValues(
+          Float64Array.from(values, (one) => one * 2),
+          60,
+          lags,
+        ),
+        300,
+        shape,
+      );
+      for (const [i, one] of once.entries()) expect(twice[i]).toBeCloseTo(one * 2, 9);
+    }),
+    { numRuns: 20 },
+  );
+});

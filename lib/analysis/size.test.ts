@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { seeded } from "@/lib/testing/simulate";
+import { type Lags, prepareRates, prepareValues } from "./baselines";
+import { changeAt, sizeOf } from "./size";
+
+const lags: Lags = { day: 500, days: [1], smooth: 15 };
+const shape = { before: 60, gap: 0, after: 30 };
+const placebos = Array.from({ length: 120 }, (_, i) => 1400 - 7 * i);
+
+function noisy(seed: number, change: number): Float64Array {
+  const random = seeded(seed);
+  let noise = 0;
+  return Float64Array.from({ length: 1600 }, (_, i) => {
+    noise = 0.7 * noise + random.normal();
+    return noise + 5 * Math.sin((2 * Math.PI * i) / 500) + (i >= 1500 ? change : 0);
+  });
+}
+
+test("the change of a step is its height, less what happens every day", () => {
+  const values = Float64Array.from({ length: 1600 }, (_, i) => (i % 500 < 250 ? 1 : 3) + (i >= 1500 ? 2 : 0));
+  expect(changeAt(prepareValues(values, 60, lags), 1500, shape)).toBe(2);
+});
+
+test("the change of a rate weighs minutes by their requests", () => {
+  const requests = Float64Array.from({ length: 100 }, (_, i) => (i === 60 ? 900 : 100));
+  const errors = Float64Array.from({ length: 100 }, (_, i) => (i < 60 ? 1 : i === 60 ? 90 : 0));
+  const prepared = prepareRates(errors, requests, 60, { ...lags, days: [] });
+  expect(changeAt(prepared, 60, shape)).toBeCloseTo(90 / 3800 - 0.01, 12);
+});
+
+describe("the interval", () => {
+  test.each([0, 3])("of a change of %d holds it in about 95 of 100 cases", (change) => {
+    const held = Array.from({ length: 200 }, (_, seed) => {
+      const size = sizeOf(prepareValues(noisy(seed, change), 60, lags), 1500, shape, placebos, 0.95);
+      return size.low <= change && change <= size.high;
+    }).filter(Boolean).length;
+    expect(held).toBeGreaterThan(180);
+    expect(held).toBeLessThan(199);
+  });
+
+  test("is narrower where less is asked of it", () => {
+    const series = prepareValues(noisy(3, 1), 60, lags);
+    const wide = sizeOf(series, 1500, shape, placebos, 0.95);
+    const narrow = sizeOf(series, 1500, shape, placebos, 0.9);
+    expect(narrow.low).toBeGreaterThan(wide.low);
+    expect(narrow.high).toBeLessThan(wide.high);
+    expect(narrow.value).toBe(wide.value);
+  });
+});
