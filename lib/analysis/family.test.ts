@@ -9,14 +9,8 @@ function examined(placebos: number[], now: number): Examination {
   const law = placeboLaw(placebos.map((value) => Float64Array.of(value)));
   const statistic = statisticOf([now], law.units);
   const strongest = { kind: "mean", look: 0, run: 0, value: now } as const;
-  return {
-    law,
-    statistics: [statistic],
-    statistic,
-    ...rank(statistic, law),
-    surprise: surprise(statistic, law),
-    strongest,
-  };
+  const ranked = { statistics: [statistic], statistic, ...rank(statistic, law), surprise: surprise(statistic, law) };
+  return { law, ...ranked, strongest, change: now, changes: Float64Array.from(placebos) };
 }
 
 const noise = (seed: number, count = 300) => {
