@@ -1,5 +1,5 @@
 import type { Subject } from "@/lib/domain/measured-series";
-import type { Surroundings } from "@/lib/domain/surroundings";
+import type { NearDeploy, Surroundings } from "@/lib/domain/surroundings";
 import type { MetricVerdict, VerdictKind } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { survives } from "./control";
@@ -7,6 +7,7 @@ import type { Examination } from "./examine";
 import type { Examined } from "./judge";
 import { siblingEvidence, siblingsOf } from "./siblings";
 import { floorOf } from "./sizes";
+import { beyondDoubt, suspectsOf } from "./suspects";
 
 /** One metric of one operation with its verdict, and what that was made from. */
 export interface Judged {
@@ -18,24 +19,30 @@ export interface Judged {
 /** What is blamed on a deploy unless something else is found. */
 const BLAMED: readonly VerdictKind[] = ["regressed", "improved", "changed"];
 
+/** What a cause is looked for in. */
+interface Scene extends Surroundings {
+  /** Deploys that are judged as one, if there are several. */
+  episode: readonly NearDeploy[];
+}
+
 /** Finds, for every change that is blamed on a deploy, what speaks for another cause, and says so in its verdict. */
-export function attribute(
-  judged: readonly Judged[],
-  surroundings: Surroundings,
-  settings: VerdictSettings,
-): MetricVerdict[] {
+export function attribute(judged: readonly Judged[], scene: Scene, settings: VerdictSettings): MetricVerdict[] {
   const family = judged.flatMap(({ examined }) => (examined.examination ? [examined.examination] : []));
-  return judged.map(({ examined, verdict }) => {
-    if (!BLAMED.includes(verdict.kind)) return verdict;
-    return withSiblings(examined, verdict, surroundings, family, settings);
+  const steps = [
+    (one: Judged) => withSiblings(one, scene, family, settings),
+    (one: Judged) => withSuspects(one, scene),
+  ];
+  return judged.map((one) => {
+    let { verdict } = one;
+    for (const step of steps) if (BLAMED.includes(verdict.kind)) verdict = step({ ...one, verdict });
+    return verdict;
   });
 }
 
 /** `shared` where the change is not rare beside what services without a deploy did, and they moved the same way. */
 function withSiblings(
-  examined: Examined,
-  verdict: MetricVerdict,
-  { siblings: subjects }: Surroundings,
+  { examined, verdict }: Judged,
+  { siblings: subjects }: Scene,
   family: readonly Examination[],
   settings: VerdictSettings,
 ): MetricVerdict {
@@ -48,4 +55,18 @@ function withSiblings(
     kind: isShared ? "shared" : verdict.kind,
     cause: { ...verdict.cause, siblings: evidence },
   };
+}
+
+/**
+ * `confounded` where deploys are close together: none of them is picked. Where they are some minutes apart and one fits
+ * beyond doubt, what is blamed on it stays so, and for those after it the change started before.
+ */
+function withSuspects({ examined, subject, verdict }: Judged, { episode, deployId }: Scene): MetricVerdict {
+  const judged = episode.find(({ id }) => id === deployId);
+  if (!judged) return verdict;
+  const suspects = suspectsOf(examined, subject, episode);
+  const clear = beyondDoubt(suspects, episode);
+  const isBefore = clear !== null && clear.from < judged.from;
+  const kind = clear === judged ? verdict.kind : isBefore ? "started_before" : "confounded";
+  return { ...verdict, kind, cause: { ...verdict.cause, suspects } };
 }

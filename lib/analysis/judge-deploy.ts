@@ -3,6 +3,7 @@ import { NO_SURROUNDINGS, type Surroundings } from "@/lib/domain/surroundings";
 import type { DeployVerdict, MetricVerdict, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { attribute, type Judged } from "./attribution";
+import { episodeOf } from "./episode";
 import { examineSeries, judgeTogether } from "./judge";
 import type { Rollout } from "./moment";
 
@@ -22,7 +23,7 @@ const SEVERITY: readonly VerdictKind[] = [
 /**
  * Judges everything that a deploy may have changed, as one family: of deploys that changed nothing, a share of
  * `settings.falseAlarms` is flagged, however many operations and metrics are judged. Series that have no room for
- * windows around the rollout are left out. The same input gives the same verdict.
+ * windows around the rollout are left out. Deploys too close to be told apart are judged as one. The same input gives the same verdict.
  * @param surroundings what may be the cause in the deploy's place
  */
 export function judgeDeploy(
@@ -31,9 +32,10 @@ export function judgeDeploy(
   settings: VerdictSettings,
   surroundings: Surroundings = NO_SURROUNDINGS,
 ): DeployVerdict {
+  const episode = episodeOf(rollout, surroundings.deploys, surroundings.deployId);
   const found = subjects.flatMap((subject) => {
     if (!settings.metrics.includes(subject.series.metric)) return [];
-    const examined = examineSeries(subject.series, rollout, settings);
+    const examined = examineSeries(subject.series, episode.rollout, settings);
     return examined ? [{ subject, examined }] : [];
   });
   const verdicts = judgeTogether(
@@ -44,7 +46,7 @@ export function judgeDeploy(
     const verdict = verdicts[i];
     return verdict ? [{ ...one, verdict }] : [];
   });
-  const ordered = worstFirst(judged, attribute(judged, surroundings, settings));
+  const ordered = worstFirst(judged, attribute(judged, { ...surroundings, episode: episode.members }, settings));
   return {
     kind: ordered[0]?.kind ?? "inconclusive",
     isFinal: ordered.length > 0 && ordered.every(({ isFinal }) => isFinal),

@@ -47,6 +47,20 @@ export function misfit(values: Float64Array, weights: Float64Array | null, from:
   return Math.min(...within) / fit.smallest;
 }
 
+/**
+ * How likely each index is to be the first of the second level, against the likeliest (1), where the noise is normal:
+ * the ratio of sums of squares to the power −n ÷ 2, n being the values that are as good as independent.
+ */
+export function splitLikelihoods(
+  values: Float64Array,
+  independence: number,
+  weights: Float64Array | null,
+): number[] | null {
+  const fit = splitFits(winsorised(values), weights);
+  if (!fit) return null;
+  return fit.squares.map((squares) => (squares / fit.smallest) ** (-fit.known / (2 * independence)));
+}
+
 function winsorised(values: Float64Array): Float64Array {
   const sorted = sortedKnown(values);
   const low = quantileOfSorted(sorted, WINSORISED);

@@ -1,5 +1,5 @@
 import type { Examined } from "./judge";
-import { autocorrelation, changePoint, misfit } from "./localise";
+import { autocorrelation, changePoint, misfit, splitLikelihoods } from "./localise";
 import type { Moment } from "./moment";
 import { shifts } from "./size";
 
@@ -17,22 +17,34 @@ const TOLERANCE = 3;
 const MISFIT = 1.5;
 
 /** Where the windows around the rollout, freed from what earlier days did, fall into two levels. */
-export function onsetOf({ question, moment }: Examined): Onset | null {
-  const { series, end } = question;
-  const { shape, known } = moment;
-  const from = end - shape.before;
-  const to = end + shape.gap + known;
-  const values = shifts(series, end, from, to);
-  const weights = series.weights?.subarray(from, to) ?? null;
-  const correlation = autocorrelation(values.subarray(0, shape.before));
-  const found = changePoint(values, (1 + correlation) / (1 - correlation), weights);
+export function onsetOf(examined: Examined): Onset | null {
+  const { values, weights, independence, from } = aroundRollout(examined);
+  const found = changePoint(values, independence, weights);
   if (!found) return null;
   return {
     at: from + found.at,
     from: from + found.from,
     to: from + found.to,
-    misfit: misfit(values, weights, shape.before - TOLERANCE, to - from),
+    misfit: misfit(values, weights, examined.moment.shape.before - TOLERANCE, values.length),
   };
+}
+
+/** The likelihood, against the largest, that the change began with each step of the series from `from` on. */
+export function onsetLikelihoods(examined: Examined): { from: number; values: number[] } | null {
+  const { values, weights, independence, from } = aroundRollout(examined);
+  const likelihoods = splitLikelihoods(values, independence, weights);
+  return likelihoods && { from, values: likelihoods };
+}
+
+function aroundRollout({ question, moment }: Examined) {
+  const { series, end } = question;
+  const { shape, known } = moment;
+  const from = end - shape.before;
+  const to = end + shape.gap + known;
+  const values = shifts(series, end, from, to);
+  const correlation = autocorrelation(values.subarray(0, shape.before));
+  const weights = series.weights?.subarray(from, to) ?? null;
+  return { from, values, weights, independence: (1 + correlation) / (1 - correlation) };
 }
 
 /** Whether the change is older than the deploy: it began clearly before, and the deploy's moment fits clearly worse. */
