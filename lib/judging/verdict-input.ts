@@ -1,16 +1,18 @@
 import type { Rollout } from "@/lib/analysis/moment";
-import { type Deploy, rolloutOf } from "@/lib/domain/deploy";
+import { type Deploy, deployLabel, rolloutOf } from "@/lib/domain/deploy";
 import type { Subject } from "@/lib/domain/measured-series";
-import { ceilTo, DAY, floorTo, MINUTE } from "@/lib/domain/time";
+import type { NearDeploy, Surroundings } from "@/lib/domain/surroundings";
+import { ceilTo, DAY, floorTo, MINUTE, type Window } from "@/lib/domain/time";
 import { DEFAULT_SETTINGS, type VerdictSettings } from "@/lib/domain/verdict-settings";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
-import { readSubjects } from "@/lib/store/subject-reads";
+import { readSubjects, readVersionSubjects, type SubjectsQuery } from "@/lib/store/subject-reads";
 
 /** Everything that decides the verdict on a deploy: the same input gives the same verdict. */
 export interface VerdictInput {
   subjects: Subject[];
   rollout: Rollout;
   settings: VerdictSettings;
+  surroundings: Surroundings;
 }
 
 /** How much of the past is looked at before a deploy. */
@@ -20,37 +22,85 @@ const SETTLING = MINUTE;
 const MOST_DEPLOYS = 2_000;
 /** So few requests a minute make too rough a percentile: they are taken together. */
 const SPARSE = 20;
+const SPARSE_STEP = 5 * MINUTE;
+const JUDGED = { operations: 40, services: 10 };
+/** Services that were not deployed, the busiest, beside which a change is seen. */
+const SIBLINGS = { operations: 0, services: 8 };
 
-/** What the verdict on a deploy is made of at `now`; once the window after it is over, `now` changes nothing. */
+/**
+ * What the verdict on a deploy is made of at `now`, epoch milliseconds; once the window after it is over, `now` changes
+ * nothing.
+ */
 export async function readVerdictInput(projectId: string, deploy: Deploy, now: number): Promise<VerdictInput> {
   const settings = DEFAULT_SETTINGS;
   const span = rolloutOf(deploy);
-  const windowEnd = ceilTo(span.to, MINUTE) + settings.afterMinutes * MINUTE;
-  const knownUntil = Math.min(windowEnd, floorTo(now - SETTLING, MINUTE));
-  const started = floorTo(span.from, MINUTE);
-  const window = { from: started - HISTORY, to: windowEnd };
-  const [subjects, deploys] = await Promise.all([
-    readSubjects({
-      projectId,
-      env: deploy.env,
-      services: deploy.service === "" ? null : [deploy.service],
-      window,
-      knownUntil,
-      around: { from: started - settings.beforeMinutes * MINUTE, to: Math.max(started, knownUntil) },
-      anchor: ceilTo(span.to, MINUTE),
-      stepFor,
-    }),
-    deploysInWindow(projectId, {
-      env: deploy.env,
-      ...(deploy.service === "" ? {} : { service: deploy.service }),
-      window,
-      limit: MOST_DEPLOYS,
-    }),
+  const around = { from: floorTo(span.from, MINUTE) - settings.beforeMinutes * MINUTE, to: afterEnd(span, settings) };
+  const knownUntil = Math.min(around.to, floorTo(now - SETTLING, MINUTE));
+  const window = { from: floorTo(span.from, MINUTE) - HISTORY, to: around.to };
+  const deploys = await deploysInWindow(projectId, { env: deploy.env, window, limit: MOST_DEPLOYS });
+  const query: SubjectsQuery = {
+    projectId,
+    env: deploy.env,
+    services: deploy.service === "" ? { except: [] } : { only: deploy.service },
+    most: JUDGED,
+    window,
+    knownUntil,
+    around: { from: around.from, to: Math.max(floorTo(span.from, MINUTE), knownUntil) },
+    anchor: ceilTo(span.to, MINUTE),
+    stepsFor: (perMinute) => [perMinute < SPARSE ? SPARSE_STEP : MINUTE],
+  };
+  const [subjects, versions] = await Promise.all([
+    readSubjects(query),
+    readVersionSubjects({ ...query, window: around }),
   ]);
-  const others = deploys.filter(({ id }) => id !== deploy.id).map(rolloutOf);
-  return { subjects, rollout: { startedAt: span.from, finishedAt: span.to, others, now: knownUntil }, settings };
+  const steps = [...new Set(subjects.map(({ series }) => series.step))];
+  const near = deploys.filter((other) => touches(rolloutOf(other), around));
+  const siblings = await readSiblings({ ...query, stepsFor: () => steps }, [deploy, ...near]);
+  return {
+    subjects,
+    rollout: {
+      startedAt: span.from,
+      finishedAt: span.to,
+      others: deploys.filter((other) => other.id !== deploy.id && concerns(other, deploy)).map(rolloutOf),
+      now: knownUntil,
+    },
+    settings,
+    surroundings: {
+      siblings,
+      deploys: near.filter((other) => concerns(other, deploy)).map(toNearDeploy),
+      deployId: deploy.id,
+      versions,
+    },
+  };
 }
 
-function stepFor(requestsPerMinute: number): number {
-  return requestsPerMinute < SPARSE ? 5 * MINUTE : MINUTE;
+function afterEnd(span: Window, settings: VerdictSettings): number {
+  return ceilTo(span.to, MINUTE) + settings.afterMinutes * MINUTE;
+}
+
+function concerns(other: Deploy, deploy: Deploy): boolean {
+  return deploy.service === "" || other.service === "" || other.service === deploy.service;
+}
+
+function touches({ from, to }: Window, window: Window): boolean {
+  return from < window.to && to >= window.from;
+}
+
+/** Totals of services that were not deployed, in the same steps as what is judged. */
+async function readSiblings(query: SubjectsQuery, deployed: readonly Deploy[]): Promise<Subject[]> {
+  const services = new Set(deployed.map(({ service }) => service));
+  if (services.has("")) return [];
+  return readSubjects({ ...query, services: { except: [...services] }, most: SIBLINGS });
+}
+
+function toNearDeploy(deploy: Deploy): NearDeploy {
+  const messages = (deploy.commits ?? []).map(({ message }) => message);
+  return {
+    id: deploy.id,
+    label: deployLabel(deploy),
+    service: deploy.service,
+    version: deploy.version,
+    ...rolloutOf(deploy),
+    text: [deploy.description, ...messages].filter((text) => text).join("\n"),
+  };
 }

@@ -30,16 +30,31 @@ export async function readPackedMinutes(
   ids: readonly string[],
   window: Window,
 ): Promise<Map<string, Buffer>> {
-  const { rows } = await database().reads.query<{ id: string; packed: Buffer }>(
+  const rows = await readPacked(projectId, ids, window, "''");
+  return new Map(rows.map(({ id, packed }) => [id, packed]));
+}
+
+/** The same by `service.version`, of the requests that named one. */
+export async function readPackedVersions(
+  projectId: string,
+  ids: readonly string[],
+  window: Window,
+): Promise<{ id: string; version: string; packed: Buffer }[]> {
+  const rows = await readPacked(projectId, ids, window, "r.version");
+  return rows.filter(({ version }) => version !== "");
+}
+
+async function readPacked(projectId: string, ids: readonly string[], window: Window, version: "''" | "r.version") {
+  const { rows } = await database().reads.query<{ id: string; version: string; packed: Buffer }>(
     `WITH asked (id) AS MATERIALIZED (SELECT * FROM unnest($2::bigint[]))
-     SELECT asked.id, string_agg(
+     SELECT asked.id, ${version} AS version, string_agg(
        int4send((date_part('epoch', r.at) / 60)::int) || int4send(r.n) || int4send(r.errors)
          || int4send(length(r.histogram)) || r.histogram, ''::bytea) AS packed
      FROM asked JOIN rollup_minute r ON r.project_id = $1 AND r.series_id = asked.id AND r.at >= $3 AND r.at < $4
-     GROUP BY asked.id`,
+     GROUP BY 1, 2 ORDER BY 1, 2`,
     [projectId, ids, new Date(window.from), new Date(window.to)],
   );
-  return new Map(rows.map(({ id, packed }) => [id, packed]));
+  return rows;
 }
 
 /** Start of the first minute, epoch milliseconds; infinite where there is none. */

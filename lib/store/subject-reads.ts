@@ -2,21 +2,27 @@ import { FrameQuantiles } from "@/lib/domain/frame-quantiles";
 import { groupBy } from "@/lib/domain/group-by";
 import type { MeasuredSeries, Subject } from "@/lib/domain/measured-series";
 import { chooseSeries } from "@/lib/domain/series-choice";
+import type { VersionSubject } from "@/lib/domain/surroundings";
 import { ALL_OPERATIONS, OTHER } from "@/lib/domain/telemetry";
 import { MINUTE, type Window } from "@/lib/domain/time";
 import { database } from "./db";
-import { firstMinute, type Grid, readPackedMinutes, type SteppedSeries, unpackMinutes } from "./packed-minutes";
+import {
+  firstMinute,
+  type Grid,
+  readPackedMinutes,
+  readPackedVersions,
+  type SteppedSeries,
+  unpackMinutes,
+} from "./packed-minutes";
 import { findSeries, type StoredSeries } from "./series-reads";
-
-/** Judged are this many operations, the busiest, and the totals of this many services. */
-const MOST_OPERATIONS = 40;
-const MOST_SERVICES = 20;
 
 export interface SubjectsQuery {
   projectId: string;
   env: string;
-  /** Null: every service of the environment. */
-  services: readonly string[] | null;
+  /** One, or every service of the environment but some. */
+  services: { only: string } | { except: readonly string[] };
+  /** How many operations are read, the busiest, and the totals of how many services. */
+  most: { operations: number; services: number };
   /** What the series cover. Whole minutes. */
   window: Window;
   /** Requests count up to here, exclusive, a whole minute; what comes later is not known yet. */
@@ -25,23 +31,18 @@ export interface SubjectsQuery {
   around: Window;
   /** A moment at which a step begins, whatever its length. A whole minute. */
   anchor: number;
-  /** The length of the steps, milliseconds, for so many requests a minute. */
-  stepFor: (requestsPerMinute: number) => number;
+  /** The length of the steps, milliseconds, for so many requests a minute; several where each is wanted. */
+  stepsFor: (requestsPerMinute: number) => readonly number[];
 }
 
 /**
- * What a deploy may have changed: p50, p95, p99, error rate and throughput of the services' totals and busiest
- * operations, from one source each over the whole window. A service's minutes without requests have 0 of them from its
- * first measured minute on; before it, nothing is known.
+ * p50, p95, p99, error rate and throughput of services' totals and busiest operations, from one source each over the
+ * whole window. A service's minutes without requests have 0 of them from its first measured minute on; before it,
+ * nothing is known.
  */
 export async function readSubjects(query: SubjectsQuery): Promise<Subject[]> {
   const chosen = await chooseBusiest(query);
-  if (chosen.length === 0) return [];
-  const packed = await readPackedMinutes(
-    query.projectId,
-    chosen.map(({ id }) => id),
-    query.window,
-  );
+  const packed = await readPackedMinutes(query.projectId, idsOf(chosen), query.window);
   const firsts = new Map<string, number>();
   for (const { id, service } of chosen) {
     const first = firstMinute(packed.get(id) ?? Buffer.alloc(0));
@@ -51,72 +52,103 @@ export async function readSubjects(query: SubjectsQuery): Promise<Subject[]> {
   return chosen.flatMap((one) => {
     const minutes = packed.get(one.id);
     if (!minutes) return [];
-    const grid = gridOf(query, one.perMinute);
-    const known = knownSteps(grid, firsts.get(one.service) ?? query.window.to, query.knownUntil);
-    const series = measuredSeries(unpackMinutes(minutes, grid, reader), grid, known);
-    return series.map((each) => ({ service: one.service, operation: one.operation, series: each }));
+    return query
+      .stepsFor(one.perMinute)
+      .flatMap((step) =>
+        toSubjects(one, minutes, gridOf(query, step), knownIn(query, firsts.get(one.service)), reader),
+      );
+  });
+}
+
+/**
+ * The same by `service.version`, where more than one served requests of a series in the window: what is not of a
+ * version is then 0, its latency unknown.
+ */
+export async function readVersionSubjects(query: SubjectsQuery): Promise<VersionSubject[]> {
+  const chosen = await chooseBusiest(query);
+  const packed = groupBy(await readPackedVersions(query.projectId, idsOf(chosen), query.window), ({ id }) => id);
+  const reader = new FrameQuantiles();
+  return chosen.flatMap((one) => {
+    const versions = packed.get(one.id) ?? [];
+    if (versions.length < 2) return [];
+    return query.stepsFor(one.perMinute).flatMap((step) => {
+      const grid = gridOf(query, step);
+      return versions.flatMap(({ version, packed: minutes }) =>
+        toSubjects(one, minutes, grid, knownIn(query, query.window.from), reader).map((each) => ({ ...each, version })),
+      );
+    });
   });
 }
 
 type Chosen = StoredSeries & { perMinute: number };
 
+function idsOf(chosen: readonly Chosen[]): string[] {
+  return chosen.map(({ id }) => id);
+}
+
 /** Totals first; then operations, the busiest first. */
-async function chooseBusiest(query: SubjectsQuery): Promise<Chosen[]> {
-  const { projectId, env, services, around } = query;
-  const [only] = services ?? [];
-  const all = await findSeries(projectId, {
-    env,
-    service: services?.length === 1 ? (only ?? "") : null,
-    operation: null,
-  });
-  const asked = all.filter(({ service, operation }) => operation !== OTHER && (services?.includes(service) ?? true));
-  const counts = await countRequests(
-    projectId,
-    asked.map(({ id }) => id),
-    around,
-  );
-  const groups = groupBy(asked, ({ service, operation }) => JSON.stringify([service, operation]));
+async function chooseBusiest({ projectId, env, services, around, most }: SubjectsQuery): Promise<Chosen[]> {
+  const operation = most.operations === 0 ? ALL_OPERATIONS : null;
+  const only = "only" in services ? services.only : null;
+  const except = "only" in services ? [] : services.except;
+  const all = await findSeries(projectId, { env, service: only, operation });
+  const asked = all.filter((one) => one.operation !== OTHER && !except.includes(one.service));
+  const counts = await countRequests(projectId, asked, around);
+  const groups = groupBy(asked, (one) => JSON.stringify([one.service, one.operation]));
   const chosen = [...groups.values()].flatMap((group) => {
     const choice = chooseSeries(group.map((series) => ({ ...series, n: counts.get(series.id) ?? 0 })));
     return choice ?? [];
   });
   chosen.sort((a, b) => b.n - a.n || (a.id < b.id ? -1 : 1));
-  const totals = chosen.filter(({ operation }) => operation === ALL_OPERATIONS).slice(0, MOST_SERVICES);
-  const operations = chosen.filter(({ operation }) => operation !== ALL_OPERATIONS).slice(0, MOST_OPERATIONS);
+  const totals = chosen.filter((one) => one.operation === ALL_OPERATIONS).slice(0, most.services);
+  const operations = chosen.filter((one) => one.operation !== ALL_OPERATIONS).slice(0, most.operations);
   const minutes = Math.max(1, (around.to - around.from) / MINUTE);
   return [...totals, ...operations].map((one) => ({ ...one, perMinute: one.n / minutes }));
 }
 
-async function countRequests(projectId: string, ids: string[], window: Window): Promise<Map<string, number>> {
+async function countRequests(
+  projectId: string,
+  series: readonly StoredSeries[],
+  window: Window,
+): Promise<Map<string, number>> {
   const { rows } = await database().reads.query<{ id: string; n: number }>(
     `SELECT series_id AS id, sum(n)::float8 AS n FROM rollup_minute
      WHERE project_id = $1 AND series_id = ANY($2::bigint[]) AND at >= $3 AND at < $4 GROUP BY series_id`,
-    [projectId, ids, new Date(window.from), new Date(window.to)],
+    [projectId, series.map(({ id }) => id), new Date(window.from), new Date(window.to)],
   );
   return new Map(rows.map(({ id, n }) => [id, n]));
 }
 
-function gridOf({ window, anchor, stepFor }: SubjectsQuery, perMinute: number): Grid {
-  const step = stepFor(perMinute);
+function gridOf({ window, anchor }: SubjectsQuery, step: number): Grid {
   const start = anchor - Math.floor((anchor - window.from) / step) * step;
   return { start, step, length: Math.max(0, Math.ceil((window.to - start) / step)) };
 }
 
-/** The steps that are known: from the one that holds the first measured minute to the last that is over. */
-function knownSteps(grid: Grid, first: number, knownUntil: number): { from: number; to: number } {
-  const from = Math.floor((first - grid.start) / grid.step);
-  const to = Math.floor((knownUntil - grid.start) / grid.step);
-  return { from: Math.min(Math.max(from, 0), grid.length), to: Math.min(Math.max(to, 0), grid.length) };
+/** From the first measured minute to the last that is over. */
+function knownIn({ window, knownUntil }: SubjectsQuery, first = window.to): Window {
+  return { from: first, to: knownUntil };
+}
+
+function toSubjects(
+  { service, operation }: Chosen,
+  packed: Buffer,
+  grid: Grid,
+  known: Window,
+  reader: FrameQuantiles,
+): Subject[] {
+  const series = measuredSeries(unpackMinutes(packed, grid, reader), grid, known);
+  return series.map((each) => ({ service, operation, series: each }));
 }
 
 function measuredSeries(
   { n, errors, quantiles: [p50, p95, p99] }: SteppedSeries,
-  { start, step }: Grid,
-  known: { from: number; to: number },
+  { start, step, length }: Grid,
+  known: Window,
 ): MeasuredSeries[] {
+  const stepAt = (at: number) => Math.min(Math.max(Math.floor((at - start) / step), 0), length);
   for (const values of [n, errors, p50, p95, p99]) {
-    values.fill(Number.NaN, 0, known.from);
-    values.fill(Number.NaN, known.to);
+    values.fill(Number.NaN, 0, stepAt(known.from));
+    values.fill(Number.NaN, stepAt(known.to));
   }
   const of = (metric: MeasuredSeries["metric"], values: Float64Array): MeasuredSeries => ({
     ...{ metric, start, step, values },

@@ -31,8 +31,8 @@ export async function readVerdict(projectId: string, deployId: string, now: numb
 }
 
 /** Judges the input, and says the verdict in words. */
-export function describeInput({ subjects, rollout, settings }: VerdictInput): DescribedVerdict {
-  const verdict = judgeDeploy(subjects, rollout, settings);
+export function describeInput({ subjects, rollout, settings, surroundings }: VerdictInput): DescribedVerdict {
+  const verdict = judgeDeploy(subjects, rollout, settings, surroundings);
   const several = isOfSeveral(verdict);
   return {
     ...verdict,

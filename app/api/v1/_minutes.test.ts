@@ -9,6 +9,11 @@ import { minutesJson, readMinutesBody } from "./_minutes";
 const NOON = Date.UTC(2026, 10, 20, 12);
 const METRICS: JudgedMetric[] = ["p50", "p95", "p99", "error_rate", "throughput"];
 
+const FLAT = {
+  ...{ metric: "throughput" as const, start: NOON, step: 300_000 },
+  ...{ values: Float64Array.of(1, Number.NaN), requests: Float64Array.of(1, Number.NaN) },
+};
+
 const amount = fc.oneof(fc.double({ min: 0, max: 1e7, noNaN: true }), fc.constant(Number.NaN));
 
 const operation = fc
@@ -46,6 +51,12 @@ const input: fc.Arbitrary<VerdictInput> = fc.record({
   rollout: fc
     .record({ own: span, others: fc.array(span, { maxLength: 5 }), now: fc.integer({ min: NOON, max: NOON + 1e8 }) })
     .map(({ own, others, now }) => ({ startedAt: own.from, finishedAt: own.to, others, now })),
+  surroundings: fc.constant({
+    siblings: [{ service: "cart", operation: "(all)", series: FLAT }],
+    deploys: [{ id: "d1", label: "v1", service: "shop", version: null, from: NOON, to: NOON + 1, text: "why" }],
+    deployId: "d1",
+    versions: ["1", "2"].map((version) => ({ service: "shop", operation: "(all)", version, series: FLAT })),
+  }),
   settings: fc.constant({ ...DEFAULT_SETTINGS, warmUpMinutes: 3 }),
 });
 
@@ -100,7 +111,7 @@ describe("a body", () => {
     ["too many values", withSeries({ values: new Array(150_001).fill(0) }), "series[0].values", /at most 150000/],
     ["requests of another length", withSeries({ requests: [1] }), "series[0].requests", /must be as long as values: 3/],
     ["errors of unknown requests", withSeries({ metric: "error_rate" }), "series[0].requests", /throughput series/],
-    ["the same series twice", withSeries({}, SERIES), "series[1]", /metric of series\[0\]/],
+    ["the same series twice", withSeries({}, SERIES), "series[1]", /step of series\[0\]/],
     ["an unknown setting's value", { ...BODY, settings: { false_alarms: 2 } }, "settings.false_alarms", /0.001 to 0.5/],
     ["looks in no order", { ...BODY, settings: { looks: [10, 5] } }, "settings.looks", /ascending/],
   ])("%s is refused with the mend", (_, body, field, message) => {
