@@ -1,8 +1,11 @@
+import { judgeDeploy } from "@/lib/analysis/judge-deploy";
 import type { Rollout } from "@/lib/analysis/moment";
 import { type Deploy, deployLabel, rolloutOf } from "@/lib/domain/deploy";
 import type { Subject } from "@/lib/domain/measured-series";
 import type { NearDeploy, Surroundings } from "@/lib/domain/surroundings";
 import { ceilTo, DAY, floorTo, MINUTE, type Window } from "@/lib/domain/time";
+import type { DeployVerdict } from "@/lib/domain/verdict";
+import { verdictSchedule } from "@/lib/domain/verdict-schedule";
 import { DEFAULT_SETTINGS, type VerdictSettings } from "@/lib/domain/verdict-settings";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
 import { readSubjects, readVersionSubjects, type SubjectsQuery } from "@/lib/store/subject-reads";
@@ -28,14 +31,19 @@ const JUDGED = { operations: 40, services: 10 };
 const SIBLINGS = { operations: 0, services: 8 };
 
 /**
- * What the verdict on a deploy is made of at `now`, epoch milliseconds; once the window after it is over, `now` changes
- * nothing.
+ * What the verdict on a deploy is made of at the last look that is over at `now`: the same for whoever asks before the
+ * next one. Before the first look, and while the deploy is under way, what is in at `now`.
  */
-export async function readVerdictInput(projectId: string, deploy: Deploy, now: number): Promise<VerdictInput> {
-  const settings = DEFAULT_SETTINGS;
+export async function readVerdictInput(
+  projectId: string,
+  deploy: Deploy,
+  now: number,
+  settings: VerdictSettings = DEFAULT_SETTINGS,
+): Promise<VerdictInput> {
   const span = rolloutOf(deploy);
   const around = { from: floorTo(span.from, MINUTE) - settings.beforeMinutes * MINUTE, to: afterEnd(span, settings) };
-  const knownUntil = Math.min(around.to, floorTo(now - SETTLING, MINUTE));
+  const lookedAt = verdictSchedule(deploy, settings, now)?.lookedAt ?? now - SETTLING;
+  const knownUntil = Math.min(around.to, floorTo(lookedAt, MINUTE));
   const window = { from: floorTo(span.from, MINUTE) - HISTORY, to: around.to };
   const deploys = await deploysInWindow(projectId, { env: deploy.env, window, limit: MOST_DEPLOYS });
   const query: SubjectsQuery = {
@@ -72,6 +80,11 @@ export async function readVerdictInput(projectId: string, deploy: Deploy, now: n
       versions,
     },
   };
+}
+
+/** The verdict that the input leads to: the same input gives the same one. */
+export function judgeInput({ subjects, rollout, settings, surroundings }: VerdictInput): DeployVerdict {
+  return judgeDeploy(subjects, rollout, settings, surroundings);
 }
 
 function afterEnd(span: Window, settings: VerdictSettings): number {

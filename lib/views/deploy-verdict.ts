@@ -1,9 +1,9 @@
 import "server-only";
-import { judgeDeploy } from "@/lib/analysis/judge-deploy";
 import { describeDeploy, isOfSeveral, subjectName } from "@/lib/charts/deploy-verdict-words";
 import { describeVerdict } from "@/lib/charts/verdict-words";
+import { rolloutOf } from "@/lib/domain/deploy";
 import type { DeployVerdict, SubjectVerdict } from "@/lib/domain/verdict";
-import { readVerdictInput, type VerdictInput } from "@/lib/judging/verdict-input";
+import { judgeInput, readVerdictInput, type VerdictInput } from "@/lib/judging/verdict-input";
 import { readDeploy } from "@/lib/store/deploy-reads";
 
 export type { VerdictInput };
@@ -24,22 +24,30 @@ export async function readMinutes(projectId: string, deployId: string, now: numb
   return deploy && readVerdictInput(projectId, deploy, now);
 }
 
-/** The verdict on a deploy as far as data is in at `now`; null where the project has no deploy with this id. */
+/**
+ * The verdict on a deploy as of its last look, or before that one of what is in at `now`; null where the project has
+ * no deploy with this id.
+ */
 export async function readVerdict(projectId: string, deployId: string, now: number): Promise<DescribedVerdict | null> {
-  const input = await readMinutes(projectId, deployId, now);
-  return input && describeInput(input);
+  const deploy = await readDeploy(projectId, deployId);
+  if (!deploy) return null;
+  const verdict = judgeInput(await readVerdictInput(projectId, deploy, now));
+  return describeJudged(verdict, rolloutOf(deploy).to);
 }
 
 /** Judges the input, and says the verdict in words. */
-export function describeInput({ subjects, rollout, settings, surroundings }: VerdictInput): DescribedVerdict {
-  const verdict = judgeDeploy(subjects, rollout, settings, surroundings);
+export function describeInput(input: VerdictInput): DescribedVerdict {
+  return describeJudged(judgeInput(input), input.rollout.finishedAt);
+}
+
+function describeJudged(verdict: DeployVerdict, finishedAt: number): DescribedVerdict {
   const several = isOfSeveral(verdict);
   return {
     ...verdict,
-    sentence: describeDeploy(verdict, rollout.finishedAt),
+    sentence: describeDeploy(verdict, finishedAt),
     subjects: verdict.subjects.map((subject) => ({
       ...subject,
-      sentence: describeVerdict(subject, subjectName(subject, several), rollout.finishedAt),
+      sentence: describeVerdict(subject, subjectName(subject, several), finishedAt),
     })),
   };
 }
