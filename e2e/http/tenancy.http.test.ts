@@ -110,6 +110,10 @@ const sameMetric = () => {
   const metric = { name: "http.server.request.duration", unit: "s", histogram };
   return { resourceMetrics: [{ resource, scopeMetrics: [{ metrics: [metric] }] }] };
 };
+const sameMinutes = () => ({
+  deploy: { at: "2026-11-20T12:00:00Z" },
+  series: [{ service: SERVICE, metric: "p95", start: "2026-11-20T11:00:00Z", step_s: 60, values: [] }],
+});
 const page: RouteCase = { unknown: "sign-in", foreign: 404 };
 const read: RouteCase = { unknown: 401, foreign: 200 };
 
@@ -119,9 +123,11 @@ const cases: Record<string, RouteCase> = {
   "/api/[...path]": { unknown: 404, foreign: 404 },
   "/api/auth/[...nextauth]": { unknown: 404, foreign: 404 },
   "/api/cron/rollups": { method: "POST", unknown: 401, foreign: 401 },
+  "/api/v1/analyse": { method: "POST", unknown: 401, foreign: 200, body: sameMinutes },
   "/api/v1/deploys": { ...read, query: { service: SERVICE, env: "production", limit: "200" } },
   "/api/v1/deploys/[id]": { unknown: 401, foreign: 404 },
   "/api/v1/deploys/[id]/impact": { unknown: 401, foreign: 404 },
+  "/api/v1/deploys/[id]/minutes": { unknown: 401, foreign: 404 },
   "/api/v1/series": { ...read, query: { service: SERVICE, metric: "p95" } },
   "/api/v1/services": read,
   "/health": { unknown: 200, foreign: 200 },

@@ -65,6 +65,8 @@ function typicalValues({ series, moment }: Examined): MetricVerdict["typical"] {
   const first = moment.end + moment.shape.gap;
   const over = (from: number, to: number) => {
     const values = series.values.subarray(Math.max(0, from), to);
+    // Throughput is said by the minute, however long the steps are.
+    if (series.metric === "throughput") return known((median(values) * MINUTE) / series.step);
     if (series.metric !== "error_rate") return known(median(values));
     const requests = sum(series.requests?.subarray(Math.max(0, from), to) ?? []);
     return requests > 0 ? sum(values) / requests : null;

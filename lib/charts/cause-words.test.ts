@@ -38,7 +38,7 @@ function say(verdict: Partial<MetricVerdict>, cause: Partial<Cause>): string {
   return describeVerdict(whole, "p95 of cart", 0);
 }
 
-const rose = "P95 of cart rose from 200 ms to 300 ms (+50 %, 95 % interval +40 % to +60 %)";
+const rose = "p95 of cart rose from 200 ms to 300 ms (+50 %, 95 % interval +40 % to +60 %)";
 const shares = [{ operation: "GET /export", before: 0.04, after: 0.12 }];
 
 test.each<[Partial<MetricVerdict>, Partial<Cause>, string]>([
@@ -72,12 +72,12 @@ test.each<[Partial<MetricVerdict>, Partial<Cause>, string]>([
   [
     { metric: "throughput", kind: "changed", direction: "down", typical: { before: 300, after: 200 } },
     {},
-    "P95 of cart fell from 300/min to 200/min (+50 %, 95 % interval +40 % to +60 %), which coincided with the deploy.",
+    "p95 of cart fell from 300/min to 200/min (+50 %, 95 % interval +40 % to +60 %), which coincided with the deploy.",
   ],
   [
     { metric: "throughput", kind: "changed", typical: { before: 200, after: 300 } },
     { siblings },
-    "P95 of cart rose from 200/min to 300/min (+50 %, 95 % interval +40 % to +60 %), while services that were not deployed held steady.",
+    "p95 of cart rose from 200/min to 300/min (+50 %, 95 % interval +40 % to +60 %), while services that were not deployed held steady.",
   ],
 ])("a verdict names its cause: %o %o", (verdict, cause, sentence) => {
   expect(say(verdict, cause)).toBe(sentence);

@@ -2,6 +2,16 @@ import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import type { DeployVerdict, JudgedMetric, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
 import { describeVerdict } from "./verdict-words";
 
+/** A verdict and what it says in words. */
+export interface DescribedVerdict extends Omit<DeployVerdict, "subjects"> {
+  sentence: string;
+  subjects: DescribedSubject[];
+}
+
+export interface DescribedSubject extends SubjectVerdict {
+  sentence: string;
+}
+
 /** What a person calls a kind of verdict. */
 export const KIND_NAMES: Record<VerdictKind, string> = {
   regressed: "regressed",
@@ -44,16 +54,29 @@ function operationName({ service, operation }: Pick<SubjectVerdict, "service" | 
   return several ? `${operation} in ${service}` : operation;
 }
 
+/**
+ * The verdict with its sentences.
+ * @param deployedAt end of the rollout, epoch milliseconds
+ */
+export function describeAll(verdict: DeployVerdict, deployedAt: number): DescribedVerdict {
+  const several = isOfSeveral(verdict);
+  return {
+    ...verdict,
+    sentence: describeDeploy(verdict, deployedAt),
+    subjects: verdict.subjects.map((subject) => ({
+      ...subject,
+      sentence: describeVerdict(subject, subjectName(subject, several), deployedAt),
+    })),
+  };
+}
+
 /** Whether the verdict is about more than one service, so that operations are named with theirs. */
-export function isOfSeveral({ subjects }: DeployVerdict): boolean {
+export function isOfSeveral({ subjects }: Pick<DeployVerdict, "subjects">): boolean {
   return new Set(subjects.map(({ service }) => service)).size > 1;
 }
 
-/**
- * What a deploy did, in a few sentences: the worst, then what else changed.
- * @param deployedAt end of the rollout, epoch milliseconds
- */
-export function describeDeploy(verdict: DeployVerdict, deployedAt: number): string {
+/** What a deploy did, in a few sentences: the worst, then what else changed. */
+function describeDeploy(verdict: DeployVerdict, deployedAt: number): string {
   const [worst] = verdict.subjects;
   if (!worst) return "Nothing can be said of this deploy: no requests were measured before and after it.";
   if (verdict.kind === "unchanged") return `Nothing changed that would matter: ${extent(verdict)}.`;

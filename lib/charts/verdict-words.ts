@@ -20,7 +20,8 @@ import { formatCount, formatValue } from "./format";
  */
 export function describeVerdict(verdict: MetricVerdict, name: string, deployedAt: number): string {
   const sentence = sentenceOf(verdict, name, deployedAt);
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  // "p95" is a name: it stays as it is.
+  return /^p\d/.test(sentence) ? sentence : sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function sentenceOf(verdict: MetricVerdict, name: string, deployedAt: number): string {

@@ -2,19 +2,21 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { cache } from "react";
+import { cache, Suspense } from "react";
 import { DeployFacts } from "@/components/deploys/deploy-facts";
 import { DeployBadges } from "@/components/deploys/deploy-status";
 import { ImpactTable } from "@/components/deploys/impact-table";
 import { ImpactWindows } from "@/components/deploys/impact-windows";
 import { NewErrorsPanel } from "@/components/deploys/new-errors";
 import { ServiceImpactPanel } from "@/components/deploys/service-impact";
+import { VerdictPanel, VerdictSkeleton } from "@/components/deploys/verdict-panel";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { buttonClass } from "@/components/ui/button";
 import { PageHeader, Panel } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { type Deploy, deployLabel } from "@/lib/domain/deploy";
 import { type DeployPage, readDeployPage } from "@/lib/views/deploy-page";
+import { readVerdictPanel } from "@/lib/views/deploy-verdict";
 
 interface PageProps {
   params: Promise<{ slug: string; id: string }>;
@@ -46,6 +48,9 @@ export default async function Page({ params }: PageProps) {
         <Neighbour deploy={page.previous} direction="previous" />
         <Neighbour deploy={page.next} direction="next" />
       </PageHeader>
+      <Suspense fallback={<VerdictSkeleton />}>
+        <Verdict slug={slug} id={id} now={now} />
+      </Suspense>
       <DeployFacts deploy={deploy} links={links} />
       <ImpactWindows words={words} services={services} />
       {services.length > 1 && (
@@ -74,6 +79,12 @@ export default async function Page({ params }: PageProps) {
       {(words.isFilling || deploy.status === "started") && <AutoRefresh everyMs={REFRESH_MS} />}
     </>
   );
+}
+
+/** Judging may take a second: the rest of the page does not wait for it. */
+async function Verdict({ slug, id, now }: { slug: string; id: string; now: number }) {
+  const verdict = await readVerdictPanel(slug, id, now);
+  return verdict && <VerdictPanel verdict={verdict} />;
 }
 
 function Title({ deploy }: { deploy: Deploy }) {

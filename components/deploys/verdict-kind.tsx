@@ -1,0 +1,32 @@
+import {
+  ArrowUpDown,
+  CircleCheck,
+  CircleQuestionMark,
+  Equal,
+  History,
+  type LucideIcon,
+  Shuffle,
+  Split,
+  TriangleAlert,
+  Waypoints,
+} from "lucide-react";
+import { Badge, type Tone } from "@/components/ui/badge";
+import { KIND_NAMES } from "@/lib/charts/deploy-verdict-words";
+import type { VerdictKind } from "@/lib/domain/verdict";
+
+const MARKS: Record<VerdictKind, { icon: LucideIcon; tone: Tone }> = {
+  regressed: { icon: TriangleAlert, tone: "regressed" },
+  improved: { icon: CircleCheck, tone: "improved" },
+  changed: { icon: ArrowUpDown, tone: "neutral" },
+  unchanged: { icon: Equal, tone: "neutral" },
+  inconclusive: { icon: CircleQuestionMark, tone: "inconclusive" },
+  started_before: { icon: History, tone: "neutral" },
+  shared: { icon: Waypoints, tone: "neutral" },
+  mix_shifted: { icon: Shuffle, tone: "neutral" },
+  confounded: { icon: Split, tone: "inconclusive" },
+};
+
+/** The kind of a verdict by word, shape and colour. */
+export function VerdictBadge({ kind }: { kind: VerdictKind }) {
+  return <Badge {...MARKS[kind]}>{KIND_NAMES[kind]}</Badge>;
+}

@@ -1,0 +1,86 @@
+import { AutoRefresh } from "@/components/ui/auto-refresh";
+import { Panel } from "@/components/ui/panel";
+import { Skeleton } from "@/components/ui/skeleton";
+import { type DescribedVerdict, isOfSeveral } from "@/lib/charts/deploy-verdict-words";
+import { formatDateTime } from "@/lib/charts/format-time";
+import type { SubjectVerdict } from "@/lib/domain/verdict";
+import { VerdictFinding } from "./verdict-finding";
+import { VerdictBadge } from "./verdict-kind";
+import { VerdictTable } from "./verdict-table";
+
+const REFRESH_MS = 30_000;
+/** So many findings are shown at once; further ones are folded away. */
+const FIRST = 6;
+const MOST_ROWS = 250;
+
+/** What a deploy did, as a sentence; what it says of each operation and metric, worst first, with the arithmetic. */
+export function VerdictPanel({ verdict }: { verdict: DescribedVerdict }) {
+  const { kind, sentence, subjects, isFinal, judgedAt } = verdict;
+  const findings = subjects.filter((subject) => subject.kind !== "unchanged" && subject.kind !== "inconclusive");
+  const several = isOfSeveral(verdict);
+  return (
+    <Panel aria-labelledby="verdict" data-verdict={kind} className="overflow-clip">
+      <div className="flex flex-col gap-2 p-4">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h2 id="verdict" className="text-base font-semibold">
+            Verdict
+          </h2>
+          <VerdictBadge kind={kind} />
+          <p className="text-xs text-muted">{standing(isFinal, judgedAt, subjects.length)}</p>
+        </div>
+        <p className="max-w-prose text-lg wrap-anywhere">{sentence}</p>
+      </div>
+      {findings.length > 0 && (
+        <ol aria-label="What changed, worst first" className="border-t border-hairline">
+          {findings.slice(0, FIRST).map((subject) => (
+            <VerdictFinding key={keyOf(subject)} subject={subject} several={several} />
+          ))}
+        </ol>
+      )}
+      {findings.length > FIRST && (
+        <details className="border-t border-hairline">
+          <summary className="px-4 py-2 text-sm text-muted hover:text-ink">
+            {findings.length - FIRST} further changes
+          </summary>
+          <ol start={FIRST + 1} aria-label="Further changes" className="border-t border-hairline">
+            {findings.slice(FIRST).map((subject) => (
+              <VerdictFinding key={keyOf(subject)} subject={subject} several={several} />
+            ))}
+          </ol>
+        </details>
+      )}
+      {subjects.length > 0 && (
+        <details className="border-t border-hairline">
+          <summary className="px-4 py-2 text-sm text-muted hover:text-ink">
+            Everything that was judged ({subjects.length})
+          </summary>
+          <VerdictTable subjects={subjects.slice(0, MOST_ROWS)} several={several} />
+          {subjects.length > MOST_ROWS && (
+            <p className="px-4 py-2 text-sm text-muted">{subjects.length - MOST_ROWS} more, which did not change.</p>
+          )}
+        </details>
+      )}
+      {!isFinal && subjects.length > 0 && <AutoRefresh everyMs={REFRESH_MS} />}
+    </Panel>
+  );
+}
+
+/** Stands for the verdict while it is judged. */
+export function VerdictSkeleton() {
+  return (
+    <Panel aria-label="Verdict" aria-busy="true" className="flex flex-col gap-3 p-4">
+      <Skeleton className="h-5.5 w-40" />
+      <Skeleton className="h-6 max-w-prose" />
+      <Skeleton className="h-6 w-3/5 max-w-prose" />
+    </Panel>
+  );
+}
+
+function standing(isFinal: boolean, judgedAt: number, subjects: number): string {
+  if (subjects === 0) return "";
+  return isFinal ? "final" : `not final: judged with what was in at ${formatDateTime(judgedAt)}`;
+}
+
+function keyOf({ service, operation, metric }: SubjectVerdict): string {
+  return `${service}\n${operation}\n${metric}`;
+}
