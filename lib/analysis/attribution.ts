@@ -1,10 +1,14 @@
+import type { MixEvidence } from "@/lib/domain/cause";
 import type { Subject } from "@/lib/domain/measured-series";
 import type { NearDeploy, Surroundings } from "@/lib/domain/surroundings";
+import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import type { MetricVerdict, VerdictKind } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { survives } from "./control";
 import type { Examination } from "./examine";
 import type { Examined } from "./judge";
+import { isRatio } from "./measure";
+import { countsOf, mixEvidence, mixOf } from "./mix";
 import { siblingEvidence, siblingsOf } from "./siblings";
 import { floorOf } from "./sizes";
 import { beyondDoubt, suspectsOf } from "./suspects";
@@ -28,15 +32,60 @@ interface Scene extends Surroundings {
 /** Finds, for every change that is blamed on a deploy, what speaks for another cause, and says so in its verdict. */
 export function attribute(judged: readonly Judged[], scene: Scene, settings: VerdictSettings): MetricVerdict[] {
   const family = judged.flatMap(({ examined }) => (examined.examination ? [examined.examination] : []));
-  const steps = [
-    (one: Judged) => withSiblings(one, scene, family, settings),
-    (one: Judged) => withSuspects(one, scene),
-  ];
-  return judged.map((one) => {
-    let { verdict } = one;
-    for (const step of steps) if (BLAMED.includes(verdict.kind)) verdict = step({ ...one, verdict });
-    return verdict;
-  });
+  const isTotal = ({ subject }: Judged) => subject.operation === ALL_OPERATIONS;
+  // Of a total it is asked whether its operations changed: theirs are looked at first.
+  const operations = each(judged, (one) => (isTotal(one) ? one.verdict : withCounts(one, judged, family, settings)));
+  const totals = each(operations, (one) => (isTotal(one) ? withMix(one, operations, family, settings) : one.verdict));
+  const beside = each(totals, (one) => withSiblings(one, scene, family, settings));
+  return each(beside, (one) => withSuspects(one, scene)).map(({ verdict }) => verdict);
+}
+
+/** What is still blamed on the deploy, looked at once more. */
+function each(judged: readonly Judged[], look: (one: Judged) => MetricVerdict): Judged[] {
+  return judged.map((one) => (BLAMED.includes(one.verdict.kind) ? { ...one, verdict: look(one) } : one));
+}
+
+/** `mix_shifted` where an operation's percentile changed no more than more or fewer requests a minute make it change. */
+function withCounts(
+  one: Judged,
+  judged: readonly Judged[],
+  family: readonly Examination[],
+  settings: VerdictSettings,
+): MetricVerdict {
+  const counts = countsOf(one, judged);
+  if (!counts || survives(one.examined, counts.control, family, settings)) return one.verdict;
+  const cause = { ...one.verdict.cause, mix: mixEvidence(counts, one) };
+  return { ...one.verdict, kind: "mix_shifted", cause };
+}
+
+/**
+ * `mix_shifted` where a service's total changed no more than other shares of its operations make it change; also where
+ * they explain half of it, and none of its operations is itself blamed.
+ */
+function withMix(
+  total: Judged,
+  judged: readonly Judged[],
+  family: readonly Examination[],
+  settings: VerdictSettings,
+): MetricVerdict {
+  const { examined, subject, verdict } = total;
+  const mix = mixOf(total, judged);
+  if (!mix) return verdict;
+  const evidence = mixEvidence(mix, total);
+  const isBlamed = ({ subject: other, verdict: { kind, metric } }: Judged) =>
+    other.service === subject.service &&
+    other.operation !== ALL_OPERATIONS &&
+    metric === verdict.metric &&
+    BLAMED.includes(kind);
+  const isShifted =
+    !survives(examined, mix.control, family, settings) || (explainsHalf(evidence, verdict) && !judged.some(isBlamed));
+  const cause = { ...verdict.cause, mix: evidence };
+  return { ...verdict, kind: isShifted ? "mix_shifted" : verdict.kind, cause };
+}
+
+function explainsHalf({ operations, mix }: MixEvidence, { metric }: MetricVerdict): boolean {
+  const [own, other] = isRatio(metric) ? [Math.log(operations), Math.log(mix)] : [operations, mix];
+  return other * (own + other) > 0 && Math.abs(other) >= Math.abs(own);
 }
 
 /** `shared` where the change is not rare beside what services without a deploy did, and they moved the same way. */

@@ -23,7 +23,8 @@ const SEVERITY: readonly VerdictKind[] = [
 /**
  * Judges everything that a deploy may have changed, as one family: of deploys that changed nothing, a share of
  * `settings.falseAlarms` is flagged, however many operations and metrics are judged. Series that have no room for
- * windows around the rollout are left out. Deploys too close to be told apart are judged as one. The same input gives the same verdict.
+ * windows around the rollout are left out. Deploys too close to be told apart are judged as one. The same input gives
+ * the same verdict.
  * @param surroundings what may be the cause in the deploy's place
  */
 export function judgeDeploy(

@@ -64,6 +64,11 @@ test.each<[Partial<MetricVerdict>, Partial<Cause>, string]>([
     `${rose} because other operations are called (GET /export 4.0 % of the requests before, 12 % after; the operations themselves +0.4 %).`,
   ],
   [
+    { kind: "mix_shifted" },
+    { mix: { operations: 1.01, mix: 1.48, shares: [] } },
+    `${rose} because it is not called as often as before (the slowest of many requests is slower than that of few; the requests themselves +1.0 %).`,
+  ],
+  [
     {},
     { versions },
     `${rose}. In the 12 minutes that both versions served, v42 was +48 % against v41 (95 % interval +40 % to +57 %).`,

@@ -28,9 +28,14 @@ export function suspectsInWords({ suspects }: Cause): string {
   return isAhead ? `${doubt}; ${first.label} fits better (${formatRatio(first.weight)})` : doubt;
 }
 
-/** "because other operations are called: GET /export 4.0 % of the requests before, 12 % after". */
+/**
+ * "because other operations are called (GET /export 4.0 % of the requests before, 12 % after; the operations themselves
+ * +0.4 %)"; of one operation, that it is called more or less often.
+ */
 export function mixInWords({ mix }: Cause, metric: JudgedMetric): string {
   if (!mix) return "because other operations are called, none of which changed";
+  const alone = `the slowest of many requests is slower than that of few; the requests themselves ${changeInWords(metric, mix.operations)}`;
+  if (mix.shares.length === 0) return `because it is not called as often as before (${alone})`;
   const shares = mix.shares.map(
     ({ operation, before, after }) =>
       `${operation} ${formatRatio(before)} of the requests before, ${formatRatio(after)} after`,

@@ -23,7 +23,7 @@ export interface SiblingEvidence {
 
 /**
  * A change of a service's total, split into what its operations did and what another share of traffic among them did:
- * ratios whose product is nearly the total's.
+ * ratios whose product is the total's (latencies), or differences whose sum it is (error rate).
  */
 export interface MixEvidence {
   operations: number;

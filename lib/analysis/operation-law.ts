@@ -1,0 +1,96 @@
+import type { MeasuredSeries } from "@/lib/domain/measured-series";
+import { DAY } from "@/lib/domain/time";
+import type { Examined } from "./judge";
+import { type JudgedQuantile, type Law, lawThrough, samplePosition } from "./mixture";
+import { timelineOf } from "./timeline";
+
+/** What one operation was like at any time: how many requests, how slow, how often failing. */
+export interface OperationPast {
+  operation: string;
+  /** Requests at [from, to), epoch milliseconds. */
+  requests: (from: number, to: number) => number;
+  /** Its latencies in the window before a time; null where they are not known. */
+  lawBefore: (at: number) => Law | null;
+  /** Its error rate in the day before a time; NaN where it is not known. */
+  errorsBefore: (at: number) => number;
+}
+
+/** The metrics of an operation as they were examined. */
+export interface OperationMetrics {
+  p50?: Examined | undefined;
+  p95?: Examined | undefined;
+  p99?: Examined | undefined;
+  error_rate?: Examined | undefined;
+  throughput?: Examined | undefined;
+}
+
+export const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
+
+/**
+ * An operation's past from its percentiles. Each of them is taken where a percentile of so few requests lies (see
+ * `samplePosition`), so that the law of an operation that is rarely called is not taken for a narrow one.
+ */
+export function operationPast(operation: string, metrics: OperationMetrics): OperationPast {
+  const { p50, p95, p99, error_rate, throughput } = metrics;
+  const counted = [p50, p95, p99, error_rate, throughput].find((one) => one && requestsOf(one.series));
+  const counts = counted && timelineOf(counted.series.start, counted.series.step, requestsOf(counted.series) ?? none);
+  const points = [pointBefore(p50, 0.5, counted), pointBefore(p95, 0.95, counted), pointBefore(p99, 0.99, counted)];
+  return {
+    operation,
+    requests: (from, to) => counts?.sum(from, to) ?? 0,
+    lawBefore: (at) => lawThrough(points.map((point) => point(at))),
+    errorsBefore: errorsBefore(error_rate?.series),
+  };
+}
+
+const none = new Float64Array();
+
+/** Requests of each step; null where they are not known. */
+export function requestsOf({ metric, values, requests }: MeasuredSeries): Float64Array | null {
+  return metric === "throughput" ? values : requests;
+}
+
+/** A percentile's typical value in the window before a time, and where in the law it lies. */
+function pointBefore(
+  examined: Examined | undefined,
+  q: JudgedQuantile,
+  counted: Examined | undefined,
+): (at: number) => readonly [number, number] {
+  if (!examined || !counted) return () => [Number.NaN, Number.NaN];
+  const { series, question } = examined;
+  const position = positions(counted.series, q);
+  const window = question.shape.before * series.step;
+  return (at) => {
+    const index = Math.floor((at - series.start) / series.step);
+    return [position(at - window, at), question.series.level(index)];
+  };
+}
+
+/** Where the quantile of a series' steps lies in the law of its requests, on average over [from, to). */
+export function positions(series: MeasuredSeries, q: JudgedQuantile): (from: number, to: number) => number {
+  const counts = requestsOf(series) ?? none;
+  const known = new Map<number, number>();
+  const positionOf = (n: number) => {
+    const found = known.get(n) ?? samplePosition(q, n);
+    known.set(n, found);
+    return found;
+  };
+  const at = timelineOf(
+    series.start,
+    series.step,
+    counts.map((n) => (n >= 1 ? positionOf(n) : 0)),
+  );
+  const steps = timelineOf(
+    series.start,
+    series.step,
+    counts.map((n) => (n >= 1 ? 1 : 0)),
+  );
+  return (from, to) => at.sum(from, to) / steps.sum(from, to);
+}
+
+function errorsBefore(series: MeasuredSeries | undefined): (at: number) => number {
+  if (!series) return () => Number.NaN;
+  const errors = timelineOf(series.start, series.step, series.values);
+  const requests = timelineOf(series.start, series.step, series.requests ?? none);
+  return (at) => errors.sum(at - DAY, at) / requests.sum(at - DAY, at);
+}
