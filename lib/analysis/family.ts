@@ -44,3 +44,19 @@ function exceedances(ordered: readonly Examination[]): { atLeast: number; moment
   }
   return result.toReversed();
 }
+
+/**
+ * How surprising a series has to be to be called in this company: what a past moment's most surprising series exceeds
+ * in a share `alpha` of them. Infinite where there are too few moments for such a share.
+ */
+export function criticalSurprise(examinations: readonly Examination[], alpha: number): number {
+  const count = Math.max(0, ...examinations.map(({ law }) => law.surprises.length));
+  const highest = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+  for (const { law } of examinations) {
+    for (let i = 0; i < count; i++)
+      highest[i] = Math.max(highest[i] ?? 0, law.surprises[i] ?? Number.NEGATIVE_INFINITY);
+  }
+  const counted = highest.filter((surprise) => surprise > Number.NEGATIVE_INFINITY).sort();
+  const allowed = Math.floor(alpha * (1 + counted.length) + 1e-9) - 1;
+  return allowed < 0 ? Number.POSITIVE_INFINITY : (counted[counted.length - 1 - allowed] ?? 0);
+}

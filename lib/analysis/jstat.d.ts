@@ -9,13 +9,20 @@ declare module "jstat" {
   interface StudentT {
     /** P(X ≤ x) for Student's t with `dof` degrees of freedom. */
     cdf(x: number, dof: number): number;
-    /** The p-quantile of it. */
+    /** The p-quantile of Student's t with `dof` degrees of freedom. */
     inv(p: number, dof: number): number;
   }
   interface Normal {
     cdf(x: number, mean: number, deviation: number): number;
     inv(p: number, mean: number, deviation: number): number;
   }
-  const jstat: { beta: Beta; studentt: StudentT; normal: Normal };
+  interface Jstat {
+    beta: Beta;
+    studentt: StudentT;
+    normal: Normal;
+    /** The natural logarithm of the gamma function, for x > 0. */
+    gammaln(x: number): number;
+  }
+  const jstat: Jstat;
   export default jstat;
 }

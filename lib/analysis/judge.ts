@@ -1,14 +1,18 @@
 import { UNKNOWN_CAUSE } from "@/lib/domain/cause";
 import type { MeasuredSeries } from "@/lib/domain/measured-series";
+import { MINUTE } from "@/lib/domain/time";
 import type { MetricVerdict, VerdictKind } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import type { Prepared } from "./baselines";
-import { type Examination, examine, firstCall, type Past, pastOf, type Question } from "./examine";
-import { adjustedPs } from "./family";
+import { type CautiousComparison, compareCautiously } from "./cautious";
+import { type Examination, examine, type Past, pastOf, type Question } from "./examine";
+import { type Failures, failuresOf } from "./failure-counts";
 import { knownStretches, prepareMeasured, worseDirection } from "./measure";
 import { type Moment, momentOf, placebosOf, type Rollout } from "./moment";
+import { neededFor } from "./needed";
 import { type Onset, onsetOf, startedBefore } from "./onset";
 import { criticalStatistic, ENOUGH_PLACEBOS } from "./placebo";
+import { type Family, familyOf, significanceOf } from "./significance";
 import { type Sizes, sizesOf } from "./sizes";
 import { usualStep } from "./statistic";
 
@@ -21,6 +25,12 @@ export interface Examined {
   examination: Examination | null;
   /** What the past says, to be kept for the next look; null where it is too short. */
   past: KeptPast | null;
+  /** Minutes before the rollout since the first known one. */
+  historyMinutes: number;
+  /** Counts of an error rate; null for other metrics, and where nothing was measured. */
+  failures: Failures | null;
+  /** What can be said where the past is too short to say what is usual, except of error rates. */
+  cautious: CautiousComparison | null;
 }
 
 /** What the past of a series says, for one rollout at every look: what costs the most of a verdict. */
@@ -61,7 +71,29 @@ export function examineSeries(
   const first = end + shape.gap;
   const isMeasured = isKnown(end - shape.before, end) && isKnown(first, first + Math.max(1, known));
   const past = kept ?? (placebos.length < ENOUGH_PLACEBOS ? null : keep(question, withDays));
-  return { series, moment, question, examination: past && isMeasured ? examine(question, past) : null, past };
+  const examination = past && isMeasured ? examine(question, past) : null;
+  const historyMinutes = historyBefore(series, end);
+  const canCompare = isMeasured && (examination !== null || isEnoughHistory(historyMinutes, shape.before, series));
+  const isRate = series.metric === "error_rate";
+  return {
+    ...{ series, moment, question, examination, past, historyMinutes },
+    failures: canCompare && isRate ? failuresOf(series, moment, placebos, past ? 1 : CAUTIOUS_INFLATION) : null,
+    cautious: canCompare && !isRate && !past ? compareCautiously(prepared, moment, placebos) : null,
+  };
+}
+
+/** With less of a past than so many minutes nothing is said at all. */
+const SHORTEST_HISTORY = 30;
+/** How many failures are taken to come together where little is known. */
+const CAUTIOUS_INFLATION = 2;
+
+function historyBefore({ values, step }: MeasuredSeries, end: number): number {
+  const first = values.findIndex((value) => !Number.isNaN(value));
+  return first < 0 ? 0 : Math.max(0, ((end - first) * step) / MINUTE);
+}
+
+function isEnoughHistory(minutes: number, before: number, { step }: MeasuredSeries): boolean {
+  return Math.min(minutes, (before * step) / MINUTE) >= SHORTEST_HISTORY;
 }
 
 function usualStepOf(series: MeasuredSeries, { values }: Prepared, end: number): number | null {
@@ -75,21 +107,20 @@ function keep(question: Question, withDays: boolean): KeptPast {
 
 /** Judges series that were examined at the same rollout, as one family: see `adjustedPs`. */
 export function judgeTogether(examined: readonly Examined[], settings: VerdictSettings): MetricVerdict[] {
-  const ranked = examined.flatMap((one) => (one.examination ? [one.examination] : []));
-  const adjusted = new Map(adjustedPs(ranked).map((p, i) => [ranked[i], p]));
-  return examined.map((one) => judge(one, (one.examination && adjusted.get(one.examination)) ?? 1, settings));
+  const family = familyOf(examined);
+  return examined.map((one) => judge(one, family, settings));
 }
 
-function judge(examined: Examined, adjustedP: number, settings: VerdictSettings): MetricVerdict {
+function judge(examined: Examined, family: Family, settings: VerdictSettings): MetricVerdict {
   const { series, moment, examination } = examined;
   const sizes = sizesOf(examined, settings);
-  const isRare = examination !== null && adjustedP <= settings.falseAlarms;
+  const { isRare, call, adjustedP, counts, cautious } = significanceOf(examined, family, settings);
   const onset = isRare ? onsetOf(examined) : null;
   const kind = kindOf(examined, sizes, isRare, onset);
   const isChange = kind !== "unchanged" && kind !== "inconclusive";
   const at = (index: number) => series.start + index * series.step;
   const first = moment.end + moment.shape.gap;
-  const called = examination && isChange ? firstCall(examination, settings.falseAlarms) : null;
+  const called = isChange ? call : null;
   return {
     metric: series.metric,
     kind,
@@ -111,13 +142,15 @@ function judge(examined: Examined, adjustedP: number, settings: VerdictSettings)
       statistic: examination.statistic,
       critical: criticalStatistic(examination.law, settings.falseAlarms),
     },
+    counts,
+    cautious,
     looks: (examination?.statistics ?? []).map((statistic, look) => ({
       minutes: moment.lookMinutes[look] ?? 0,
       statistic,
       called: called !== null && look >= called,
     })),
     calledAfter: called === null ? null : (moment.lookMinutes[called] ?? null),
-    needed: null,
+    needed: kind === "inconclusive" ? neededFor(examined, family, settings) : null,
     cause: UNKNOWN_CAUSE,
   };
 }

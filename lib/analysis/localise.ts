@@ -65,6 +65,8 @@ function winsorised(values: Float64Array): Float64Array {
   const sorted = sortedKnown(values);
   const low = quantileOfSorted(sorted, WINSORISED);
   const high = quantileOfSorted(sorted, 1 - WINSORISED);
+  // Where all but a few values are the same, such as a rate of 0, the few are all there is.
+  if (low === high) return values;
   return values.map((value) => Math.min(Math.max(value, low), high));
 }
 
@@ -79,7 +81,8 @@ function splitFits(values: Float64Array, weights: Float64Array | null) {
     const between = left.sum ** 2 / left.weight + (total.sum - left.sum) ** 2 / rightWeight;
     return Math.max(total.squares - between, 1e-12 * total.squares) || Number.POSITIVE_INFINITY;
   });
-  return { squares, smallest: Math.min(...squares), known: total.known };
+  const smallest = Math.min(...squares);
+  return Number.isFinite(smallest) ? { squares, smallest, known: total.known } : null;
 }
 
 function prefixSums(values: Float64Array, weights: Float64Array | null) {

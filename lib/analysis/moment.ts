@@ -54,16 +54,17 @@ export function momentOf(
 ): Moment | null {
   const { start, step } = grid;
   const endAt = start + floorTo(rollout.startedAt - start, step);
-  const warmUp = warmUpMinutes > 0 ? stepsOf(warmUpMinutes, step) * step : 0;
-  const firstAt = start + ceilTo(rollout.finishedAt - start, step) + warmUp;
-  const room = neighbours(rollout, settings);
+  const firstAt = start + ceilTo(rollout.finishedAt + warmUpMinutes * MINUTE - start, step);
+  const room = neighbours(rollout, settings, step);
   const before = Math.floor((endAt - Math.max(room.from, start)) / step);
   // A look may lose a minute or two to the warm-up and to the minute of the deploy.
   const fewest = Math.max(1, stepsOf(SHORTEST_WINDOW, step) - 2);
   const looks = settings.looks
     .filter((minutes) => minutes <= settings.afterMinutes)
     .map((minutes) => ({ minutes, steps: Math.floor((rollout.finishedAt + minutes * MINUTE - firstAt) / step) }))
-    .filter(({ steps }) => steps >= fewest && firstAt + steps * step <= room.to);
+    .filter(({ steps }) => steps >= fewest && firstAt + steps * step <= room.to)
+    // Long steps bring no more to some looks than to the look before.
+    .filter(({ steps }, i, all) => steps !== all[i - 1]?.steps);
   const last = looks.at(-1);
   if (before < stepsOf(SHORTEST_WINDOW, step) || !last) return null;
   const known = Math.min(last.steps, Math.max(0, Math.floor((rollout.now - firstAt) / step)));
@@ -82,8 +83,8 @@ export function momentOf(
 }
 
 /** How far the windows may reach: from the end of the deploy before to the start of the deploy after. */
-function neighbours(rollout: Rollout, settings: VerdictSettings): Window {
-  let from = rollout.startedAt - settings.beforeMinutes * MINUTE - MINUTE;
+function neighbours(rollout: Rollout, settings: VerdictSettings, step: number): Window {
+  let from = rollout.startedAt - settings.beforeMinutes * MINUTE - step;
   let to = Number.POSITIVE_INFINITY;
   for (const other of rollout.others) {
     if (other.to <= rollout.startedAt) from = Math.max(from, other.to);

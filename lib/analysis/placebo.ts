@@ -161,3 +161,10 @@ export function surprise(statistic: number, law: Pick<PlaceboLaw, "statistics" |
   if (statistic === Number.POSITIVE_INFINITY) return MOST_SURPRISING;
   return -Math.log(share) + Math.log(statistic / start) / rate;
 }
+
+/** The statistic that is so surprising: `surprise` turned round. */
+export function statisticAt(surprising: number, law: PlaceboLaw): number {
+  const { start, share, rate } = law.tail;
+  const beyond = surprising + Math.log(share);
+  return beyond > 0 && start > 0 ? start * Math.exp(rate * beyond) : criticalStatistic(law, Math.exp(-surprising));
+}

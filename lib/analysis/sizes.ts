@@ -4,6 +4,7 @@ import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import type { Examined } from "./judge";
 import { isRatio } from "./measure";
 import { median } from "./order-statistics";
+import { deflated, differenceLimits, rateOf } from "./rates";
 import { sizeOf } from "./size";
 
 /** How large a change is, in the units of people. */
@@ -27,24 +28,64 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
   const typical = typicalValues(examined);
   const toUnit = (change: number) => (isRatio(series.metric) ? Math.exp(change) : change);
   if (!examination || examination.statistics.length === 0) {
-    return { typical, size: null, burst: null, form: "shift", direction: null, matters: false, isSurelySmall: false };
+    const size = sizeWithoutPast(examined);
+    return {
+      ...{ typical, burst: null, form: "shift", isSurelySmall: false },
+      size: size && inUnits(size, toUnit),
+      direction: size && (size.value > 0 ? "up" : "down"),
+      matters: size !== null && Math.abs(size.value) >= floor,
+    };
   }
   const { change: found, changes: past } = examination;
   const scale = question.series.scaleAt(question.end);
-  const size = sizeOf(found, past, scale, 0.95);
-  const narrow = sizeOf(found, past, scale, 0.9);
+  const withCounts = (confidence: number) => widened(sizeOf(found, past, scale, confidence), examined, confidence);
+  const [size, narrow] = [withCounts(0.95), withCounts(0.9)];
   const { kind, run, value } = examination.strongest;
   const isBurst = kind === "run" && Math.abs(value) > 2 * Math.abs(size.value);
   const change = kind === "movement" ? 0 : isBurst ? value : Math.abs(size.value) > 0 ? size.value : value;
   return {
     typical,
-    size: { value: toUnit(size.value), low: toUnit(size.low), high: toUnit(size.high) },
+    size: inUnits(size, toUnit),
     burst: isBurst ? { minutes: (run * series.step) / MINUTE, size: toUnit(value) } : null,
     form: isBurst ? "burst" : "shift",
     direction: kind === "movement" ? null : change > 0 ? "up" : "down",
     matters: kind === "movement" || Math.abs(value) >= floor || Math.abs(size.value) >= floor,
     isSurelySmall: narrow.low > -floor && narrow.high < floor,
   };
+}
+
+function inUnits({ value, low, high }: Interval, toUnit: (change: number) => number): Interval {
+  return { value: toUnit(value), low: toUnit(low), high: toUnit(high) };
+}
+
+/**
+ * The interval of an error rate's change from past changes, and so far as its counts ask for: where nothing ever failed,
+ * or once, past changes are all the same, and know nothing of what is possible.
+ */
+function widened(size: Interval, examined: Examined, confidence: number): Interval {
+  const exact = exactSize(examined, confidence);
+  if (!exact) return size;
+  return {
+    value: size.value,
+    low: Math.min(size.low, size.value + exact.low - exact.value),
+    high: Math.max(size.high, size.value + exact.high - exact.value),
+  };
+}
+
+/** The difference of the rates of both windows with its interval from the counts alone. */
+function exactSize({ failures, moment }: Examined, confidence: number): Interval | null {
+  if (!failures) return null;
+  const end = moment.looks.ends.filter((steps) => steps <= moment.known).at(-1) ?? 0;
+  const [before, after] = [failures.before, failures.after(0, end)].map((share) => deflated(share, failures.inflation));
+  if (!before || !after || !(after.requests > 0)) return null;
+  return { value: rateOf(after) - rateOf(before), ...differenceLimits(before, after, (1 - confidence) / 2) };
+}
+
+function sizeWithoutPast(examined: Examined): Interval | null {
+  const { cautious } = examined;
+  if (!cautious) return exactSize(examined, 0.95);
+  const { low, high } = cautious.limits(0.025);
+  return { value: (low + high) / 2, low, high };
 }
 
 /** The smallest change that matters, on the scale of the prepared series. */

@@ -29,6 +29,8 @@ function say(verdict: Partial<MetricVerdict>, cause: Partial<Cause>): string {
     burst: null,
     onset: null,
     rarity: null,
+    counts: null,
+    cautious: null,
     looks: [],
     calledAfter: null,
     needed: null,

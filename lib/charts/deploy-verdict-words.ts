@@ -94,7 +94,7 @@ function extent({ subjects }: DeployVerdict): string {
 function undecided(verdict: DeployVerdict): string {
   const { subjects, isFinal } = verdict;
   const open = subjects.filter(({ kind }) => kind === "inconclusive");
-  const unknown = open.filter(({ rarity }) => rarity === null);
+  const unknown = open.filter(({ rarity, cautious }) => rarity === null && cautious === null);
   if (unknown.length === subjects.length) {
     const isYoung = open.every(({ looks }) => looks.length === 0);
     if (isYoung && !isFinal) return "Nothing can be said yet: the deploy was only just now.";

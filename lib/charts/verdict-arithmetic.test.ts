@@ -51,7 +51,7 @@ test("shows what speaks for another cause, and what is needed still", () => {
     siblings: { change: 1.02, remaining: 1.45, heldSteady: true, services: [{ service: "cart", change: 1.02 }] },
     versions: { from: "v40", to: "v41", pairs: 12, size, p: 0.001 },
   };
-  expect(figures({ cause, needed: { effect: 1.18, requests: 1200, minutes: 40 } })).toMatchObject({
+  expect(figures({ cause, needed: { effect: 1.18, detectable: 1.3, requests: 1200, minutes: 40 } })).toMatchObject({
     "Services not deployed": "+2.0 %",
     "v41 against v40": "+50 % (+40 % to +60 %)",
     "Deploys that fit": "v41 70 %",

@@ -11,6 +11,7 @@ import {
   suspectsInWords,
   versionsInWords,
 } from "./cause-words";
+import { cautiousInWords, countsInWords, isNewError, neededInWords } from "./evidence-words";
 import { formatCount, formatValue } from "./format";
 
 /**
@@ -48,7 +49,9 @@ function blamed(verdict: MetricVerdict, name: string): string {
   const coincidence = metric === "throughput" ? `, ${coincidenceInWords(cause)}` : "";
   return [
     `${moved(verdict, name)}${timing(verdict)}${coincidence}.`,
+    countsInWords(verdict),
     rarityInWords(verdict),
+    verdict.cautious ? cautiousInWords(verdict.cautious) : "",
     versionsInWords(cause, metric),
     confirmationInWords(cause, metric),
   ]
@@ -64,6 +67,7 @@ function moved(verdict: MetricVerdict, name: string): string {
     const size = changeInWords(metric, burst.size);
     return `${name} ${verb} for about ${plural(burst.minutes, "minute")}, by ${size} at most`;
   }
+  if (isNewError(verdict)) return `${name} is new: ${sizeInWords(verdict)}`;
   const fromTo = `from ${amount(metric, typical.before)} to ${amount(metric, typical.after)}`;
   return `${name} ${verb} ${fromTo} (${sizeInWords(verdict)})`;
 }
@@ -95,10 +99,14 @@ function rarityInWords({ rarity }: MetricVerdict): string {
 }
 
 function inconclusive(verdict: MetricVerdict, name: string): string {
-  if (!verdict.rarity) return `Nothing can be said of ${name} yet: too little is known of the time before the deploy.`;
-  if (verdict.looks.length === 0) return `Nothing can be said of ${name} yet: the deploy was only just now.`;
-  const sofar = verdict.isFinal ? "" : " so far";
-  return `No clear change of ${name}${sofar}: ${sizeInWords(verdict)}. ${rarityInWords(verdict)}`;
+  const { rarity, cautious, counts, looks, isFinal } = verdict;
+  const isYoung = !isFinal && looks.length === 0 && !cautious;
+  if (isYoung) return `Nothing can be said of ${name} yet: the deploy was only just now.`;
+  if (!rarity && !cautious) return `Nothing can be said of ${name}: too little is known of the time before the deploy.`;
+  const clear = `No clear change of ${name}${isFinal ? "" : " so far"}: ${sizeInWords(verdict)}.`;
+  const past = cautious ? cautiousInWords(cautious) : rarityInWords(verdict);
+  const tooFew = counts && counts.after.events > 0 ? countsInWords(verdict) : "";
+  return [clear, tooFew, past, neededInWords(verdict)].filter((sentence) => sentence !== "").join(" ");
 }
 
 function begun({ onset }: MetricVerdict, deployedAt: number): string {

@@ -65,13 +65,53 @@ export interface Look {
   called: boolean;
 }
 
-/** What would have to happen for an inconclusive verdict to be settled. */
+/** What would have to happen for an inconclusive verdict to be settled. Changes are ratios or differences, as the size. */
 export interface Needed {
-  /** The smallest change that matters, as a ratio (latencies, throughput) or a difference (error rate, value). */
+  /**
+   * The change asked about: the smallest that matters; of an error rate twice that many points, since a change that
+   * only just matters shows as one that does not in half of all samples.
+   */
   effect: number;
-  /** Further requests, and minutes at the present traffic; null where they are not known. */
+  /** The smallest change for the worse that would have shown by now in four of five such windows; null: not known. */
+  detectable: number | null;
+  /**
+   * Further requests, and minutes at the present traffic, after which `effect` would show in four of five; null where
+   * they are not known, or no number would do.
+   */
   requests: number | null;
   minutes: number | null;
+}
+
+/** Events among requests; not whole numbers where they stand for fewer independent ones. */
+export interface Share {
+  events: number;
+  requests: number;
+}
+
+/** The counts behind an error rate, and what an exact test makes of them. */
+export interface FailureCounts {
+  before: Share;
+  /** Of the minutes tested: up to the last look, or of the burst. */
+  after: Share;
+  /** What `after` is tested against: the window before, with the past where its rate was no other. */
+  baseline: Share;
+  /** The largest rate that the baseline leaves room for, with 95 % confidence. */
+  baselineHigh: number;
+  /** So many failures come together: the test takes counts for so much less. At least 1. */
+  inflation: number;
+  /** Fisher's exact test, times everything of its kind that was judged with it. */
+  p: number;
+}
+
+/** What is said in place of a rank where the past is too short for one: only gross changes are called. */
+export interface CautiousTest {
+  /** Minutes of the past that are known. */
+  historyMinutes: number;
+  /** Of the change against nothing, times everything that was judged with it, and what it has to reach. */
+  p: number;
+  limit: number;
+  /** So many values, or failures, count as one. At least 1. */
+  inflation: number;
 }
 
 /** One metric of one operation, judged. Times are epoch milliseconds. */
@@ -98,9 +138,14 @@ export interface MetricVerdict {
   onset: { at: number; from: number; to: number } | null;
   /** Null where the past is too short to say what is usual. */
   rarity: Rarity | null;
+  /** Of an error rate that could be tested; null for other metrics. */
+  counts: FailureCounts | null;
+  /** In place of `rarity` where the past is short, but not too short for anything. */
+  cautious: CautiousTest | null;
   looks: Look[];
   /** Minutes after the deploy of the first look that called it. */
   calledAfter: number | null;
+  /** Of an inconclusive verdict, what would settle it; else null. */
   needed: Needed | null;
   cause: Cause;
 }

@@ -2,6 +2,7 @@ import { judgeDeploy } from "@/lib/analysis/judge-deploy";
 import type { Rollout } from "@/lib/analysis/moment";
 import { type Deploy, deployLabel, rolloutOf } from "@/lib/domain/deploy";
 import type { Subject } from "@/lib/domain/measured-series";
+import { stepFor } from "@/lib/domain/step";
 import type { NearDeploy, Surroundings } from "@/lib/domain/surroundings";
 import { ceilTo, DAY, floorTo, MINUTE, type Window } from "@/lib/domain/time";
 import type { DeployVerdict } from "@/lib/domain/verdict";
@@ -23,9 +24,6 @@ const HISTORY = 14 * DAY;
 /** Exporters send what they measured after up to a minute. */
 const SETTLING = MINUTE;
 const MOST_DEPLOYS = 2_000;
-/** So few requests a minute make too rough a percentile: they are taken together. */
-const SPARSE = 20;
-const SPARSE_STEP = 5 * MINUTE;
 const JUDGED = { operations: 40, services: 10 };
 /** Services that were not deployed, the busiest, beside which a change is seen. */
 const SIBLINGS = { operations: 0, services: 8 };
@@ -55,7 +53,7 @@ export async function readVerdictInput(
     knownUntil,
     around: { from: around.from, to: Math.max(floorTo(span.from, MINUTE), knownUntil) },
     anchor: ceilTo(span.to, MINUTE),
-    stepsFor: (perMinute) => [perMinute < SPARSE ? SPARSE_STEP : MINUTE],
+    stepsFor: (perMinute) => [stepFor(perMinute)],
   };
   const [subjects, versions] = await Promise.all([
     readSubjects(query),

@@ -25,6 +25,8 @@ export function makeSubjectVerdict(change: Partial<SubjectVerdict> = {}): Subjec
       ...{ placebos: 812, atLeastAsUnusual: 0, incidents: 3, p: 1 / 813, adjustedP: 0.004 },
       ...{ statistic: 7.314, critical: 2.05 },
     },
+    counts: null,
+    cautious: null,
     looks: [
       { minutes: 5, statistic: 1.2, called: false },
       { minutes: 10, statistic: 7.314, called: true },

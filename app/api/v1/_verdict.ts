@@ -8,6 +8,7 @@ const text = z.string();
 const amount = z.number();
 const count = z.int();
 const window = z.strictObject({ from: time, to: time });
+const share = z.strictObject({ events: amount, requests: amount });
 const interval = z.strictObject({ value: amount, low: amount, high: amount });
 
 const causeSchema = z.strictObject({
@@ -61,9 +62,33 @@ const subjectSchema = z.strictObject({
       critical: amount.nullable(),
     })
     .nullable(),
+  /** Of error rates: failed requests and all of them, and Fisher's exact test. */
+  counts: z
+    .strictObject({
+      before: share,
+      after: share,
+      /** What `after` is tested against. */
+      baseline: share,
+      /** The largest rate that the baseline leaves room for, with 95 % confidence. */
+      baseline_high: amount,
+      /** So many failures come together: the test takes counts for so much less. */
+      inflation: amount,
+      p: amount,
+    })
+    .nullable(),
+  /** In place of the rarity where the past is short: only gross changes are called, where p is at most `limit`. */
+  cautious: z.strictObject({ history_minutes: amount, p: amount, limit: amount, inflation: amount }).nullable(),
   looks: z.array(z.strictObject({ minutes: amount, statistic: amount.nullable(), called: z.boolean() })),
   called_after_minutes: amount.nullable(),
-  needed: z.strictObject({ effect: amount, requests: amount.nullable(), minutes: amount.nullable() }).nullable(),
+  /** What would settle an inconclusive verdict. `effect` and `detectable` are ratios or differences, as the size. */
+  needed: z
+    .strictObject({
+      effect: amount,
+      detectable: amount.nullable(),
+      requests: amount.nullable(),
+      minutes: amount.nullable(),
+    })
+    .nullable(),
   cause: causeSchema,
 });
 
@@ -105,6 +130,8 @@ function subjectJson(subject: DescribedSubject): SubjectJson {
     burst: subject.burst,
     onset: onset && { at: toIso(onset.at), from: toIso(onset.from), to: toIso(onset.to) },
     rarity: subject.rarity && rarityJson(subject.rarity),
+    counts: subject.counts && countsJson(subject.counts),
+    cautious: subject.cautious && cautiousJson(subject.cautious),
     looks: subject.looks.map(({ minutes, statistic, called }) => ({ minutes, statistic: bounded(statistic), called })),
     called_after_minutes: subject.calledAfter,
     needed: subject.needed,
@@ -127,6 +154,15 @@ function rarityJson(rarity: NonNullable<DescribedSubject["rarity"]>): SubjectJso
     ...{ placebos, at_least_as_unusual: atLeastAsUnusual, incidents, p, adjusted_p: adjustedP },
     ...{ statistic: bounded(statistic), critical: bounded(critical) },
   };
+}
+
+function countsJson(counts: NonNullable<DescribedSubject["counts"]>): SubjectJson["counts"] {
+  const { baselineHigh, ...rest } = counts;
+  return { ...rest, baseline_high: baselineHigh };
+}
+
+function cautiousJson({ historyMinutes, ...rest }: NonNullable<DescribedSubject["cautious"]>): SubjectJson["cautious"] {
+  return { history_minutes: historyMinutes, ...rest };
 }
 
 function causeJson({

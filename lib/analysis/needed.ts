@@ -1,0 +1,167 @@
+import jstat from "jstat";
+import { MINUTE } from "@/lib/domain/time";
+import type { Needed } from "@/lib/domain/verdict";
+import type { VerdictSettings } from "@/lib/domain/verdict-settings";
+import { CAUTION, type CautiousComparison } from "./cautious";
+import type { Examination } from "./examine";
+import type { Failures } from "./failure-counts";
+import { detectableRise, requestsToShow } from "./failures-needed";
+import { criticalSurprise } from "./family";
+import type { Examined } from "./judge";
+import { isRatio } from "./measure";
+import { statisticAt } from "./placebo";
+import { type Family, lookEnds } from "./significance";
+import { sizeOf } from "./size";
+import { floorOf } from "./sizes";
+import { partsPerLook } from "./statistic";
+
+/** A change is said to show where it does in this share of samples; and the standard normal quantile of that share. */
+const POWER = 0.8;
+const POWER_Z = jstat.normal.inv(POWER, 0, 1);
+/** The half-width of a 95 % interval in standard deviations. */
+const HALF_WIDTH = 1.96;
+/** So many times what was looked at is too far to be told. */
+const FARTHEST = 1000;
+
+/** How far a test reaches, on the scale of the prepared series. */
+interface Reach {
+  /** The smallest lasting change for the worse that would have shown; infinite where none would. */
+  detectable: number;
+  /** Steps after which a given change would show, in all; null where no number would do. */
+  steps: number | null;
+}
+
+/** What would settle an inconclusive verdict: the test that reaches least decides. */
+export function neededFor(examined: Examined, family: Family, settings: VerdictSettings): Needed {
+  const { series, moment } = examined;
+  const effect = effectOf(examined, settings);
+  const reaches = reachesOf(examined, family, effect, settings);
+  const detectable = Math.max(...reaches.map((reach) => reach.detectable));
+  const inUnit = (change: number) => (isRatio(series.metric) ? Math.exp(change) : change);
+  const steps = reaches.reduce<number | null>(
+    (most, reach) => (most === null || reach.steps === null ? null : Math.max(most, reach.steps)),
+    reaches.length > 0 ? 0 : null,
+  );
+  const further = steps === null || steps > FARTHEST * moment.shape.after ? null : Math.max(0, steps - moment.known);
+  const perStep = requestsAStep(examined);
+  return {
+    effect: inUnit(effect),
+    detectable: Number.isFinite(detectable) ? inUnit(Math.max(detectable, floorOf(examined, settings))) : null,
+    requests: further === null || perStep === null ? null : Math.ceil(further * perStep),
+    minutes: further === null ? null : Math.ceil((further * series.step) / MINUTE),
+  };
+}
+
+/** See `Needed.effect`. */
+function effectOf(examined: Examined, settings: VerdictSettings): number {
+  return examined.series.metric === "error_rate" ? 2 * settings.floors.errorPoints : floorOf(examined, settings);
+}
+
+function reachesOf(examined: Examined, family: Family, effect: number, settings: VerdictSettings): Reach[] {
+  const { examination, failures, cautious } = examined;
+  if (lookEnds(examined).length === 0) return [];
+  const reaches: Reach[] = [];
+  if (examination) reaches.push(...(rankReach(examined, examination, family, effect, settings) ?? []));
+  if (failures) reaches.push(failureReach(examined, failures, family, effect, settings));
+  if (!examination && cautious) reaches.push(cautiousReach(examined, cautious, family, effect, settings));
+  return reaches;
+}
+
+/**
+ * How far the rank reaches: a change shows where the statistic of its mean or median, whichever needs less, exceeds
+ * what is called in this company; for that to happen in four of five samples it has to be larger by 0.84 standard
+ * deviations of the change, taken from its interval. Looks that are over or to come are asked one by one; beyond the
+ * last, the square of the reach falls as a + b ÷ steps, as through the last and the middle look: a is what more minutes
+ * after do not mend, such as the noise of the window before. Null where past moments show nothing at all.
+ */
+function rankReach(
+  examined: Examined,
+  examination: Examination,
+  family: Family,
+  effect: number,
+  settings: VerdictSettings,
+): Reach[] | null {
+  const { question, moment } = examined;
+  const { law } = examination;
+  const scale = question.series.scaleAt(question.end);
+  const critical = statisticAt(criticalSurprise(family.examinations, settings.falseAlarms), law);
+  const perLook = partsPerLook(question.looks);
+  const units = question.looks.ends.map((_, look) => {
+    const shift = [law.units[look * perLook] ?? 0, law.units[look * perLook + 1] ?? 0].filter((unit) => unit > 0);
+    return Math.min(...shift) * scale;
+  });
+  const now = lookEnds(examined).length - 1;
+  const { low, high } = sizeOf(0, examination.changes, scale, 0.95);
+  const spread = (high - low) / (2 * HALF_WIDTH) / (units[now] ?? Number.NaN);
+  const reach = units.map((unit) => unit * (critical + POWER_Z * spread));
+  if (!(critical > 0) || !reach.every(Number.isFinite)) return null;
+  const steps = stepsToReach(moment.looks.ends, reach, effect);
+  return [{ detectable: reach[now] ?? Number.POSITIVE_INFINITY, steps }];
+}
+
+function stepsToReach(ends: readonly number[], reach: readonly number[], effect: number): number | null {
+  const within = reach.findIndex((change) => change <= effect);
+  if (within >= 0) return ends[within] ?? null;
+  const [middle, last] = [Math.floor((ends.length - 1) / 2), ends.length - 1];
+  const [near, far] = [ends[middle] ?? 0, ends[last] ?? 0];
+  const [first, second] = [(reach[middle] ?? 0) ** 2, (reach[last] ?? 0) ** 2];
+  const slope = near < far ? Math.min((first - second) / (1 / near - 1 / far), second * far) : second * far;
+  const rest = second - slope / far;
+  return slope > 0 && rest < effect ** 2 ? slope / (effect ** 2 - rest) : null;
+}
+
+function failureReach(
+  examined: Examined,
+  failures: Failures,
+  family: Family,
+  effect: number,
+  settings: VerdictSettings,
+): Reach {
+  const isRanked = examined.examination !== null;
+  const demand = {
+    floor: floorOf(examined, settings),
+    trials: isRanked ? family.failureTests : family.cautiousTests,
+    alpha: settings.falseAlarms * (isRanked ? 1 : CAUTION),
+  };
+  const seen = failures.after(0, lookEnds(examined).at(-1) ?? 0).requests;
+  const requests = requestsToShow(failures, effect, demand, POWER);
+  const perStep = requestsAStep(examined);
+  return {
+    detectable: detectableRise(failures, seen, demand, POWER),
+    steps: requests === null || !perStep ? null : requests / perStep,
+  };
+}
+
+function cautiousReach(
+  { moment }: Examined,
+  comparison: CautiousComparison,
+  { cautiousTests }: Family,
+  effect: number,
+  settings: VerdictSettings,
+): Reach {
+  const { variance, known, degrees } = comparison;
+  const tail = (settings.falseAlarms * CAUTION) / cautiousTests / 2;
+  const needed = jstat.studentt.inv(1 - tail, degrees) + POWER_Z;
+  const before = variance.before / known.before;
+  const rest = (effect / needed) ** 2 - before;
+  return {
+    detectable: needed * Math.sqrt(before + variance.after / known.after),
+    steps: rest > 0 ? (variance.after / rest) * (moment.known / known.after) : null,
+  };
+}
+
+/** Requests of a step at the traffic of both windows; null where it is not known. */
+function requestsAStep({ series, moment }: Examined): number | null {
+  const requests = series.metric === "throughput" ? series.values : series.requests;
+  if (!requests) return null;
+  const first = moment.end + moment.shape.gap;
+  let sum = 0;
+  let steps = 0;
+  for (let i = Math.max(0, moment.end - moment.shape.before); i < first + moment.known; i++) {
+    const count = requests[i] ?? Number.NaN;
+    if (Number.isNaN(count) || (i >= moment.end && i < first)) continue;
+    sum += count;
+    steps++;
+  }
+  return steps > 0 ? sum / steps : null;
+}
