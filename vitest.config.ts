@@ -25,6 +25,8 @@ export default defineConfig({
           name: "unit",
           include: ["{app,bench,components,lib,scripts}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.db.test.ts"],
+          // Ends what hangs; properties and simulations take seconds where many programs share the machine.
+          testTimeout: 30_000,
         },
       },
       {

@@ -279,7 +279,13 @@ describe("whatever is sent", () => {
 
   test("JSON of any shape is read or malformed", () => {
     const shape = fc.letrec((tie) => ({
-      value: fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.array(tie("object"), { maxLength: 3 }), tie("object")),
+      value: fc.oneof(
+        // As deep as resource, scope, span, event and attribute; without a bound a few of them are vast.
+        { maxDepth: 7, depthSize: "small" },
+        fc.jsonValue({ maxDepth: 2 }),
+        fc.array(tie("object"), { maxLength: 3 }),
+        tie("object"),
+      ),
       object: fc.dictionary(
         fc.constantFrom(
           "resourceSpans",
