@@ -1,7 +1,9 @@
 import type { PoolClient } from "pg";
 import { addEncoded, emptyHistogram, encodeHistogram } from "@/lib/domain/histogram";
 import { DAY, floorTo, HOUR, MINUTE } from "@/lib/domain/time";
-import { BACKGROUND_MS, database, transaction } from "./db";
+import { BACKGROUND_MS, transaction } from "./db";
+import { listProjectIds } from "./projects";
+import { makeVerdictsDue } from "./verdict-writes";
 
 // Exporters deliver within a minute; what comes later is merged again.
 const GRACE = 3 * MINUTE;
@@ -20,9 +22,8 @@ type Level = keyof typeof LEVELS;
  * run it at once: each hour or day is merged by one, and a process that dies leaves its mark in place.
  */
 export async function mergeRollups(now: number, isOver: () => boolean = () => false): Promise<number> {
-  const { rows } = await database().pool.query<{ id: string }>("SELECT id FROM project ORDER BY random()");
   let merged = 0;
-  for (const { id } of rows) {
+  for (const id of await listProjectIds()) {
     if (isOver()) break;
     merged += await mergeProject(id, now, isOver);
   }
@@ -33,7 +34,7 @@ async function mergeProject(projectId: string, now: number, isOver: () => boolea
   let merged = 0;
   // Merged hours make days due.
   while (!isOver() && (await claimDue(projectId, now))) {
-    while (!isOver() && (await mergeNext(projectId))) merged++;
+    while (!isOver() && (await mergeNext(projectId, now))) merged++;
   }
   return merged;
 }
@@ -80,7 +81,7 @@ function claimDue(projectId: string, now: number): Promise<boolean> {
 }
 
 /** Merges one claimed hour or day; false when there is none, or another process is at work on the project. */
-function mergeNext(projectId: string): Promise<boolean> {
+function mergeNext(projectId: string, now: number): Promise<boolean> {
   return transaction(
     async (client) => {
       if (!(await lockProject(client, projectId))) return false;
@@ -97,7 +98,10 @@ function mergeNext(projectId: string): Promise<boolean> {
         claim.level,
         claim.at,
       ]);
-      if (claim.level === "hour") await markDay(client, projectId, claim.at.getTime());
+      if (claim.level === "hour") {
+        await markDay(client, projectId, claim.at.getTime());
+        await makeVerdictsDue(client, projectId, claim.at.getTime(), now);
+      }
       return true;
     },
     { limitMs: BACKGROUND_MS },

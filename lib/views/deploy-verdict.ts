@@ -2,6 +2,7 @@ import "server-only";
 import { requireProject } from "@/lib/auth/session";
 import { type DescribedSubject, type DescribedVerdict, describeAll } from "@/lib/charts/deploy-verdict-words";
 import { rolloutOf } from "@/lib/domain/deploy";
+import { currentVerdict } from "@/lib/judging/judge-deploys";
 import { judgeInput, readVerdictInput, type VerdictInput } from "@/lib/judging/verdict-input";
 import { readDeploy } from "@/lib/store/deploy-reads";
 
@@ -20,7 +21,9 @@ export async function readMinutes(projectId: string, deployId: string, now: numb
 export async function readVerdict(projectId: string, deployId: string, now: number): Promise<DescribedVerdict | null> {
   const deploy = await readDeploy(projectId, deployId);
   if (!deploy) return null;
-  return describeAll(judgeInput(await readVerdictInput(projectId, deploy, now)), rolloutOf(deploy).to);
+  const kept = await currentVerdict(projectId, deploy, now);
+  const verdict = kept ?? judgeInput(await readVerdictInput(projectId, deploy, now));
+  return describeAll(verdict, rolloutOf(deploy).to);
 }
 
 /** The same for the deploy's page. */

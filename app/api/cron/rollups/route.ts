@@ -1,15 +1,19 @@
 import { checkCronSecret } from "@/lib/http/cron-secret";
 import { machineRoute, otherMethods } from "@/lib/http/machine";
 import { keepRollups } from "@/lib/ingest/keep-rollups";
+import { keepVerdicts } from "@/lib/judging/keep-verdicts";
 
-const BUDGET_MS = 45_000;
+const ROLLUPS_MS = 25_000;
+const VERDICTS_MS = 20_000;
 
 export const maxDuration = 60;
 
 const keep = (method: "GET" | "POST") =>
   machineRoute({ scope: null, method }, async (request, { now }) => {
     checkCronSecret(request);
-    return Response.json({ merged: await keepRollups(now, BUDGET_MS) }, { headers: { "cache-control": "no-store" } });
+    const merged = await keepRollups(now, ROLLUPS_MS);
+    const judged = await keepVerdicts(VERDICTS_MS);
+    return Response.json({ merged, judged }, { headers: { "cache-control": "no-store" } });
   });
 
 /** Does what long-lived servers do by themselves, for installations without one. */

@@ -1,0 +1,175 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Deploy } from "@/lib/domain/deploy";
+import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
+import { DAY, floorTo, HOUR, MINUTE } from "@/lib/domain/time";
+import { EXPORT_DELAY } from "@/lib/domain/verdict-schedule";
+import { database } from "@/lib/store/db";
+import { readDeploy } from "@/lib/store/deploy-reads";
+import { mergeRollups } from "@/lib/store/rollup-merge";
+import { readKeptVerdict, readRevisions } from "@/lib/store/verdict-reads";
+import { keepVerdict, takeUp } from "@/lib/store/verdict-writes";
+import { makeDeploy } from "@/lib/testing/deploys";
+import { makeProject } from "@/lib/testing/factories";
+import { makeSeries, type RollupRow } from "@/lib/testing/rollups";
+import { seeded } from "@/lib/testing/simulate";
+import { currentVerdict, judgeDue } from "./judge-deploys";
+import { judgeInput, readVerdictInput } from "./verdict-input";
+
+const at = floorTo(Date.now(), HOUR) - DAY;
+const end = at + 2 * HOUR;
+const never = () => false;
+const isIn = (minutes: number) => at + minutes * MINUTE + EXPORT_DELAY;
+
+let projectId = "";
+let deploy: Deploy;
+
+/** Three days of minutes up to `end`; `factor` of the latencies from the deploy on. */
+function minutes(factor: number): RollupRow[] {
+  const random = seeded(7);
+  const rows: RollupRow[] = [];
+  for (let minute = at - 3 * DAY; minute < end; minute += MINUTE) {
+    const ms = 100 * (0.9 + 0.2 * random.uniform()) * (minute >= at ? factor : 1);
+    rows.push({ at: minute, n: 60, ms });
+  }
+  return rows;
+}
+
+async function fill(factor: number): Promise<void> {
+  await makeSeries(projectId, { service: "shop", operation: ALL_OPERATIONS }, minutes(factor));
+}
+
+async function makeSlow(): Promise<void> {
+  await database().pool.query("DELETE FROM rollup_minute WHERE project_id = $1", [projectId]);
+  await database().pool.query("DELETE FROM series WHERE project_id = $1", [projectId]);
+  await fill(2);
+}
+
+beforeEach(async () => {
+  // Verdicts of the other tests' projects would be judged too.
+  await database().pool.query("TRUNCATE deploy_verdict, deploy_verdict_revision, deploy");
+  projectId = (await makeProject()).id;
+  deploy = await makeDeploy(projectId, { service: "shop", deployedAt: at });
+});
+
+describe("a deploy in the past", () => {
+  beforeEach(() => fill(2));
+
+  test("is judged at once, finally, and exactly as the engine judges it on demand", async () => {
+    expect(await judgeDue(() => end, never)).toBe(1);
+    const kept = await readKeptVerdict(projectId, deploy.id);
+    expect(kept?.verdict).toMatchObject({ kind: "regressed", isFinal: true });
+    expect(kept?.nextLookAt).toBeNull();
+    expect(kept?.verdict).toEqual(judgeInput(await readVerdictInput(projectId, deploy, end)));
+    expect(await currentVerdict(projectId, deploy, end + DAY)).toEqual(kept?.verdict);
+  });
+
+  test("is judged once, however many look for work and however often", async () => {
+    const counts = await Promise.all(Array.from({ length: 4 }, () => judgeDue(() => end, never)));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect(await judgeDue(() => end + DAY, never)).toBe(0);
+    expect(await readRevisions(projectId, deploy.id)).toHaveLength(1);
+  });
+
+  test("is not judged again because its hours are merged, unless something was added to them", async () => {
+    await judgeDue(() => end, never);
+    await mergeRollups(end + DAY);
+    expect((await readKeptVerdict(projectId, deploy.id))?.nextLookAt).not.toBeNull();
+    expect(await judgeDue(() => end + DAY, never)).toBe(0);
+    expect((await readKeptVerdict(projectId, deploy.id))?.nextLookAt).toBeNull();
+  });
+});
+
+describe("as data comes in", () => {
+  beforeEach(() => fill(2));
+
+  test("a deploy is judged at its looks, and finally after the last", async () => {
+    expect(await judgeDue(() => at + MINUTE, never)).toBe(0);
+    expect(await currentVerdict(projectId, deploy, at + MINUTE)).toBeNull();
+    const seen: unknown[] = [];
+    for (const [look, next] of [
+      [5, 10],
+      [10, 15],
+      [15, 20],
+      [20, 30],
+      [30, null],
+    ] as const) {
+      expect(await judgeDue(() => isIn(look) - 1, never)).toBe(0);
+      expect(await judgeDue(() => isIn(look), never)).toBe(1);
+      const kept = await readKeptVerdict(projectId, deploy.id);
+      expect(kept?.nextLookAt).toBe(next === null ? null : isIn(next));
+      expect(kept?.verdict.judgedAt).toBe(at + look * MINUTE);
+      seen.push([kept?.verdict.kind, kept?.verdict.isFinal]);
+    }
+    expect(seen.at(-1)).toEqual(["regressed", true]);
+    expect(seen[0]).toEqual([expect.anything(), false]);
+  });
+
+  test("late data revises a final verdict, and the history tells how it was", async () => {
+    await database().pool.query("DELETE FROM rollup_minute WHERE project_id = $1 AND at >= $2", [
+      projectId,
+      new Date(at),
+    ]);
+    await judgeDue(() => end, never);
+    await mergeRollups(end + DAY);
+    // Nothing was measured any more: the traffic seemed to end.
+    expect((await readKeptVerdict(projectId, deploy.id))?.verdict.kind).toBe("changed");
+    await makeSlow();
+    await mergeRollups(end + DAY);
+    expect(await judgeDue(() => end + DAY, never)).toBe(1);
+    const [first, second] = await readRevisions(projectId, deploy.id);
+    expect([first?.kind, second?.kind]).toEqual(["changed", "regressed"]);
+    expect(second?.changes).toContainEqual({
+      service: "shop",
+      operation: ALL_OPERATIONS,
+      metric: "p95",
+      from: expect.anything(),
+      to: "regressed",
+    });
+  });
+
+  test("a deploy that comes to light later makes those whose windows it cuts be judged anew", async () => {
+    await judgeDue(() => end, never);
+    await makeDeploy(projectId, { service: "shop", deployedAt: at + 12 * MINUTE, gitSha: "b".repeat(40) });
+    expect(await judgeDue(() => end, never)).toBe(2);
+    const kept = await readKeptVerdict(projectId, deploy.id);
+    expect(kept?.verdict.subjects[0]?.after.to).toBeLessThanOrEqual(at + 12 * MINUTE);
+  });
+});
+
+describe("what is under way", () => {
+  beforeEach(() => fill(2));
+
+  test("is judged once it has ended", async () => {
+    const { pool } = database();
+    await pool.query("UPDATE deploy SET status = 'started', started_at = deployed_at WHERE id = $1", [deploy.id]);
+    expect(await judgeDue(() => end, never)).toBe(0);
+    await pool.query("UPDATE deploy SET status = 'failed', finished_at = $2, updated_at = $2 WHERE id = $1", [
+      deploy.id,
+      new Date(at + 2 * MINUTE),
+    ]);
+    expect(await judgeDue(() => end, never)).toBe(1);
+    const failed = await readDeploy(projectId, deploy.id);
+    expect(failed && (await currentVerdict(projectId, failed, end))?.isFinal).toBe(true);
+  });
+});
+
+describe("who takes a deploy up", () => {
+  beforeEach(() => fill(1));
+
+  test("and dies leaves it to others once the lease is over", async () => {
+    await takeUp(projectId, deploy, end + 2 * MINUTE);
+    expect(await judgeDue(() => end, never)).toBe(0);
+    expect(await judgeDue(() => end + 2 * MINUTE, never)).toBe(1);
+  });
+
+  test("and is overtaken writes nothing", async () => {
+    const late = await takeUp(projectId, deploy, end);
+    await judgeDue(() => end, never);
+    const kept = await readKeptVerdict(projectId, deploy.id);
+    if (!late || !kept) throw new Error("nothing was taken up");
+    const verdict = { ...kept.verdict, kind: "shared" as const };
+    const judged = { verdict, isFinal: true, basis: "", window: { from: at, to: end }, nextLookAt: null };
+    expect(await keepVerdict(projectId, late, judged, end)).toBe(false);
+    expect((await readKeptVerdict(projectId, deploy.id))?.verdict.kind).toBe(kept.verdict.kind);
+  });
+});

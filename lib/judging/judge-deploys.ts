@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import type { Deploy } from "@/lib/domain/deploy";
+import { oldestKept } from "@/lib/domain/retention";
+import { MINUTE } from "@/lib/domain/time";
+import type { DeployVerdict } from "@/lib/domain/verdict";
+import { verdictSchedule } from "@/lib/domain/verdict-schedule";
+import { DEFAULT_SETTINGS, type VerdictSettings } from "@/lib/domain/verdict-settings";
+import { log } from "@/lib/log";
+import { retention } from "@/lib/retention-settings";
+import { deploysInWindow, readDeploy } from "@/lib/store/deploy-reads";
+import { listProjectIds } from "@/lib/store/projects";
+import { readKeptVerdict, readWindowCounts } from "@/lib/store/verdict-reads";
+import {
+  type DueVerdict,
+  enrolDeploys,
+  keepVerdict,
+  postponeVerdict,
+  takeUp,
+  takeUpDue,
+} from "@/lib/store/verdict-writes";
+import { judgeInput, readVerdictInput } from "./verdict-input";
+
+/** Who takes a deploy up and is not heard of for so long has died. */
+const LEASE = 2 * MINUTE;
+const MOST_NEIGHBOURS = 200;
+
+/**
+ * Judges the deploys that are due, in every project, until none is left or `isOver` says so between two of them, and
+ * returns how many verdicts it has kept. Any number of processes may run it at once: a deploy is taken up by one, and
+ * is due again where that one dies.
+ */
+export async function judgeDue(now: () => number, isOver: () => boolean): Promise<number> {
+  let kept = 0;
+  for (const projectId of await listProjectIds()) {
+    if (isOver()) break;
+    const since = oldestKept("minute", now(), retention());
+    while (!isOver() && (await enrolDeploys(projectId, since, now())) > 0);
+    while (!isOver()) {
+      const due = await takeUpDue(projectId, now(), now() + LEASE);
+      if (!due) break;
+      if (await tryToJudge(projectId, due, now())) kept++;
+    }
+  }
+  return kept;
+}
+
+// One deploy that cannot be judged keeps no other from it, and is tried again when its lease ends.
+async function tryToJudge(projectId: string, due: DueVerdict, now: number): Promise<boolean> {
+  try {
+    const deploy = await readDeploy(projectId, due.deployId);
+    // A replica may not have it yet.
+    if (deploy) return await judgeTaken(projectId, deploy, due, now);
+  } catch (error) {
+    log.warn({ err: error, deployId: due.deployId }, "a deploy could not be judged; trying again soon");
+  }
+  return false;
+}
+
+/**
+ * The verdict of a deploy as of its last look; null before the first, and while the deploy is under way. What is kept
+ * is judged anew only where a look is over since, or what it was judged by has changed.
+ */
+export async function currentVerdict(projectId: string, deploy: Deploy, now: number): Promise<DeployVerdict | null> {
+  const kept = await readKeptVerdict(projectId, deploy.id);
+  if (kept && (kept.nextLookAt === null || kept.nextLookAt > now)) return kept.verdict;
+  const due = await takeUp(projectId, deploy, now + LEASE);
+  if (due) await judgeTaken(projectId, deploy, due, now);
+  return (await readKeptVerdict(projectId, deploy.id))?.verdict ?? null;
+}
+
+/** Judges up to the last look that is over, and keeps it. False where there was nothing new. */
+async function judgeTaken(projectId: string, deploy: Deploy, due: DueVerdict, now: number): Promise<boolean> {
+  const settings = DEFAULT_SETTINGS;
+  const schedule = verdictSchedule(deploy, settings, now);
+  if (!schedule || schedule.lookedAt === null) {
+    await postponeVerdict(projectId, due, schedule?.nextAt ?? null);
+    return false;
+  }
+  const { lookedAt, nextAt, window } = schedule;
+  const basis = await basisOf(projectId, deploy, { settings, window: { from: window.from, to: lookedAt } });
+  if (basis === due.basis) {
+    await postponeVerdict(projectId, due, due.isFinal ? null : nextAt);
+    return false;
+  }
+  const verdict = judgeInput(await readVerdictInput(projectId, deploy, now, settings));
+  const isFinal = verdict.isFinal || nextAt === null;
+  return keepVerdict(projectId, due, { verdict, isFinal, basis, window, nextLookAt: isFinal ? null : nextAt }, now);
+}
+
+interface Judgement {
+  settings: VerdictSettings;
+  window: { from: number; to: number };
+}
+
+/** Digest of what changes a verdict: the deploys around it, the settings, and what was counted. */
+async function basisOf(projectId: string, { env }: Deploy, { settings, window }: Judgement): Promise<string> {
+  const [around, counts] = await Promise.all([
+    deploysInWindow(projectId, { env, window, limit: MOST_NEIGHBOURS }),
+    readWindowCounts(projectId, { env, window }),
+  ]);
+  const deploys = around.map(({ id, updatedAt }) => [id, updatedAt]);
+  return createHash("sha256")
+    .update(JSON.stringify([settings, window, deploys, counts]))
+    .digest("base64url");
+}

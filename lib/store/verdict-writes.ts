@@ -1,0 +1,202 @@
+import type { PoolClient } from "pg";
+import { HOUR, type Window } from "@/lib/domain/time";
+import type { DeployVerdict } from "@/lib/domain/verdict";
+import { kindChanges } from "@/lib/domain/verdict-changes";
+import { database, transaction } from "./db";
+import { decodeVerdict, encodeVerdict } from "./verdict-row";
+
+const ENROLLED_AT_ONCE = 500;
+
+/**
+ * Makes deploys that are new, or that have changed, due to be judged, and with them those whose windows they cut.
+ * A bounded number, the latest first. Safe in any number of processes.
+ * @param since deploys from here on, epoch milliseconds.
+ */
+export async function enrolDeploys(projectId: string, since: number, now: number): Promise<number> {
+  return transaction(async (client) => {
+    const { rows } = await client.query<{ deploy_id: string }>(
+      `WITH fresh AS (
+         SELECT d.id, d.updated_at FROM deploy d
+         LEFT JOIN deploy_verdict v ON v.project_id = $1 AND v.deploy_id = d.id
+         WHERE d.project_id = $1 AND d.deployed_at >= $2
+           AND (v.deploy_id IS NULL OR v.deploy_updated_at < d.updated_at)
+         ORDER BY d.deployed_at DESC LIMIT ${ENROLLED_AT_ONCE}
+       )
+       INSERT INTO deploy_verdict AS v (project_id, deploy_id, deploy_updated_at, is_final, next_look_at, turn, revision)
+       SELECT $1, id, updated_at, false, $3, 0, 0 FROM fresh ORDER BY id
+       ON CONFLICT (project_id, deploy_id) DO UPDATE
+         SET deploy_updated_at = excluded.deploy_updated_at, next_look_at = $3, turn = v.turn + 1
+       RETURNING deploy_id`,
+      [projectId, new Date(since), new Date(now)],
+    );
+    if (rows.length > 0) await makeNeighboursDue(client, projectId, rows, now);
+    return rows.length;
+  });
+}
+
+async function makeNeighboursDue(
+  client: PoolClient,
+  projectId: string,
+  fresh: { deploy_id: string }[],
+  now: number,
+): Promise<void> {
+  await client.query(
+    `UPDATE deploy_verdict v SET next_look_at = coalesce(next_look_at, $3), turn = turn + 1
+     FROM (
+       SELECT near.deploy_id FROM deploy fresh
+       JOIN deploy_verdict near ON near.project_id = $1 AND near.deploy_id <> fresh.id
+         AND near.window_to > coalesce(fresh.started_at, fresh.deployed_at)
+         AND near.window_from < coalesce(fresh.finished_at, fresh.deployed_at)
+       JOIN deploy d ON d.project_id = $1 AND d.id = near.deploy_id AND d.env = fresh.env
+       WHERE fresh.project_id = $1 AND fresh.id = ANY($2::uuid[])
+       ORDER BY near.deploy_id FOR UPDATE OF near
+     ) due
+     WHERE v.project_id = $1 AND v.deploy_id = due.deploy_id`,
+    [projectId, fresh.map(({ deploy_id }) => deploy_id), new Date(now)],
+  );
+}
+
+/** Makes verdicts whose windows hold some of this hour due, in the transaction that has found its minutes changed. */
+export async function makeVerdictsDue(client: PoolClient, projectId: string, hour: number, now: number): Promise<void> {
+  await client.query(
+    `UPDATE deploy_verdict v SET next_look_at = coalesce(next_look_at, $4), turn = turn + 1
+     FROM (
+       SELECT deploy_id FROM deploy_verdict
+       WHERE project_id = $1 AND window_to > $2 AND window_from < $3 ORDER BY deploy_id FOR UPDATE
+     ) due
+     WHERE v.project_id = $1 AND v.deploy_id = due.deploy_id`,
+    [projectId, new Date(hour), new Date(hour + HOUR), new Date(now)],
+  );
+}
+
+/** A deploy taken up to be judged. */
+export interface DueVerdict {
+  deployId: string;
+  /** Of this taking up: who is overtaken writes nothing. */
+  turn: number;
+  basis: string | null;
+  isFinal: boolean;
+  /** As it stands; null before the first look. */
+  verdict: DeployVerdict | null;
+}
+
+interface DueRow {
+  deploy_id: string;
+  turn: number;
+  basis: string | null;
+  is_final: boolean;
+  evidence: string | null;
+}
+
+const TAKEN = "v.deploy_id, v.turn, v.basis, v.is_final, v.evidence::text AS evidence";
+
+/**
+ * Takes up what became due last, so that a long past holds nobody up; null where nothing is due. If nothing is heard
+ * of it until `lease`, it is due again.
+ */
+export async function takeUpDue(projectId: string, now: number, lease: number): Promise<DueVerdict | null> {
+  const { rows } = await database().pool.query<DueRow>(
+    `UPDATE deploy_verdict v SET next_look_at = $3, turn = turn + 1
+     FROM (
+       SELECT deploy_id FROM deploy_verdict WHERE project_id = $1 AND next_look_at <= $2
+       ORDER BY next_look_at DESC, deploy_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
+     ) due
+     WHERE v.project_id = $1 AND v.deploy_id = due.deploy_id RETURNING ${TAKEN}`,
+    [projectId, new Date(now), new Date(lease)],
+  );
+  return rows[0] ? toDue(rows[0]) : null;
+}
+
+/** Takes up one deploy whether it is due or not, and enrols it where that has not been done. */
+export async function takeUp(
+  projectId: string,
+  deploy: { id: string; updatedAt: number },
+  lease: number,
+): Promise<DueVerdict | null> {
+  const { rows } = await database().pool.query<DueRow>(
+    `INSERT INTO deploy_verdict AS v (project_id, deploy_id, deploy_updated_at, is_final, next_look_at, turn, revision)
+     VALUES ($1, $2, $3, false, $4, 0, 0)
+     ON CONFLICT (project_id, deploy_id) DO UPDATE
+       SET deploy_updated_at = greatest(v.deploy_updated_at, $3), next_look_at = $4, turn = v.turn + 1
+     RETURNING ${TAKEN}`,
+    [projectId, deploy.id, new Date(deploy.updatedAt), new Date(lease)],
+  );
+  return rows[0] ? toDue(rows[0]) : null;
+}
+
+function toDue(row: DueRow): DueVerdict {
+  return {
+    deployId: row.deploy_id,
+    turn: row.turn,
+    basis: row.basis,
+    isFinal: row.is_final,
+    verdict: row.evidence === null ? null : decodeVerdict(row.evidence),
+  };
+}
+
+/** Says when it is due again, where there was nothing to judge; nothing where somebody else has taken it up. */
+export async function postponeVerdict(projectId: string, due: DueVerdict, nextLookAt: number | null): Promise<void> {
+  await database().pool.query(
+    "UPDATE deploy_verdict SET next_look_at = $4 WHERE project_id = $1 AND deploy_id = $2 AND turn = $3",
+    [projectId, due.deployId, due.turn, dateOrNull(nextLookAt)],
+  );
+}
+
+export interface Judged {
+  verdict: DeployVerdict;
+  /** Only late data, or news of a deploy, can change it. */
+  isFinal: boolean;
+  basis: string;
+  window: Window;
+  nextLookAt: number | null;
+}
+
+/**
+ * Keeps a verdict, and where a kind has changed a revision of it. False where somebody else has taken the deploy up
+ * meanwhile, or data has come: then nothing is kept, and it is due still.
+ */
+export async function keepVerdict(projectId: string, due: DueVerdict, judged: Judged, now: number): Promise<boolean> {
+  const { verdict } = judged;
+  const changes = kindChanges(due.verdict, verdict);
+  const isRevised = due.verdict === null || changes.length > 0 || due.verdict.kind !== verdict.kind;
+  const { rows } = await database().pool.query<{ kept: boolean }>(
+    `WITH kept AS (
+       UPDATE deploy_verdict SET kind = $4, is_final = $5, judged_at = $6, next_look_at = $7, window_from = $8,
+         window_to = $9, basis = $10, evidence = $11::jsonb, revision = revision + $12::int,
+         least_p = $15
+       WHERE project_id = $1 AND deploy_id = $2 AND turn = $3
+       RETURNING project_id, deploy_id, revision
+     ), revised AS (
+       INSERT INTO deploy_verdict_revision (project_id, deploy_id, revision, at, judged_at, kind, is_final, changes)
+       SELECT $1, deploy_id, revision, $13, $6, $4, $5, $14::jsonb FROM kept WHERE $12::int = 1
+     )
+     SELECT EXISTS (SELECT FROM kept) AS kept`,
+    [
+      projectId,
+      due.deployId,
+      due.turn,
+      verdict.kind,
+      judged.isFinal,
+      new Date(verdict.judgedAt),
+      dateOrNull(judged.nextLookAt),
+      new Date(judged.window.from),
+      new Date(judged.window.to),
+      judged.basis,
+      encodeVerdict(verdict),
+      isRevised ? 1 : 0,
+      new Date(now),
+      JSON.stringify(changes),
+      leastP(verdict),
+    ],
+  );
+  return rows[0]?.kept ?? false;
+}
+
+function leastP({ subjects }: DeployVerdict): number | null {
+  const ps = subjects.flatMap(({ rarity }) => (rarity ? [rarity.adjustedP] : []));
+  return ps.length === 0 ? null : Math.min(...ps);
+}
+
+function dateOrNull(at: number | null): Date | null {
+  return at === null ? null : new Date(at);
+}
