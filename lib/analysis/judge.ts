@@ -132,6 +132,7 @@ function judge(examined: Examined, family: Family, settings: VerdictSettings): M
     typical: sizes.typical,
     size: sizes.size,
     burst: isChange ? sizes.burst : null,
+    largest: sizes.largest,
     onset: onset && { at: at(onset.at), from: at(onset.from), to: at(onset.to) },
     rarity: examination && {
       placebos: examination.law.statistics.length,

@@ -15,6 +15,8 @@ export interface Sizes {
   burst: MetricVerdict["burst"];
   form: ChangeForm;
   direction: "up" | "down" | null;
+  /** See MetricVerdict. */
+  largest: number | null;
   /** The change, or its burst, is not too small to matter. */
   matters: boolean;
   /** A change that matters is ruled out: the 90 % interval lies within the floors. */
@@ -33,6 +35,7 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
       ...{ typical, burst: null, form: "shift", isSurelySmall: false },
       size: size && inUnits(size, toUnit),
       direction: size && (size.value > 0 ? "up" : "down"),
+      largest: size && toUnit(Math.abs(size.value)),
       matters: size !== null && Math.abs(size.value) >= floor,
     };
   }
@@ -43,13 +46,15 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
   const { kind, run, value } = examination.strongest;
   const isBurst = kind === "run" && Math.abs(value) > 2 * Math.abs(size.value);
   const change = kind === "movement" ? 0 : isBurst ? value : Math.abs(size.value) > 0 ? size.value : value;
+  const largest = Math.max(Math.abs(value), Math.abs(size.value));
   return {
     typical,
     size: inUnits(size, toUnit),
     burst: isBurst ? { minutes: (run * series.step) / MINUTE, size: toUnit(value) } : null,
     form: isBurst ? "burst" : "shift",
     direction: kind === "movement" ? null : change > 0 ? "up" : "down",
-    matters: kind === "movement" || Math.abs(value) >= floor || Math.abs(size.value) >= floor,
+    largest: kind === "movement" ? null : toUnit(largest),
+    matters: kind === "movement" || largest >= floor,
     isSurelySmall: narrow.low > -floor && narrow.high < floor,
   };
 }

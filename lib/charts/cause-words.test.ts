@@ -33,6 +33,7 @@ function say(verdict: Partial<MetricVerdict>, cause: Partial<Cause>): string {
     cautious: null,
     looks: [],
     calledAfter: null,
+    largest: null,
     needed: null,
     cause: { ...UNKNOWN_CAUSE, ...cause },
     ...verdict,

@@ -134,6 +134,11 @@ export interface MetricVerdict {
   size: Interval | null;
   /** Largest change of a burst of `minutes`, as the size; null for a shift. */
   burst: { minutes: number; size: number } | null;
+  /**
+   * How far it went at most, over all looks and lengths of bursts, whatever its direction: a ratio of at least 1 or a
+   * difference. What a floor is compared with; null where there is nothing to compare.
+   */
+  largest: number | null;
   /** When the change began, and the first and last minute that fit nearly as well; null without a change. */
   onset: { at: number; from: number; to: number } | null;
   /** Null where the past is too short to say what is usual. */

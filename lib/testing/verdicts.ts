@@ -20,6 +20,7 @@ export function makeSubjectVerdict(change: Partial<SubjectVerdict> = {}): Subjec
     typical: { before: 200, after: 300 },
     size: { value: 1.48, low: 1.41, high: 1.55 },
     burst: null,
+    largest: 1.61,
     onset: { at: VERDICT_DEPLOY, from: VERDICT_DEPLOY - MINUTE, to: VERDICT_DEPLOY + MINUTE },
     rarity: {
       ...{ placebos: 812, atLeastAsUnusual: 0, incidents: 3, p: 1 / 813, adjustedP: 0.004 },
