@@ -53,6 +53,7 @@ function Navigation({ base, query }: { base: string; query: string }) {
       ["Deploys", "deploys"],
       ["Getting started", "setup"],
       ["Keys", "keys"],
+      ["Verdicts", "verdicts"],
     ].map(([label, path]) => ({ label, href: `${base}/${path}`, current: pathname.startsWith(`${base}/${path}`) })),
   ];
   return (

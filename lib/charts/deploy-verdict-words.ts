@@ -44,8 +44,10 @@ const ALSO: readonly [VerdictKind, string][] = [
 
 const MOST_NAMED = 3;
 
+type SubjectName = Pick<SubjectVerdict, "metric" | "service" | "operation">;
+
 /** "p95 of POST /checkout"; of a service's total "p95 of checkout", and where several services are judged "… in checkout". */
-export function subjectName({ metric, service, operation }: SubjectVerdict, several: boolean): string {
+export function subjectName({ metric, service, operation }: SubjectName, several: boolean): string {
   return `${METRIC_NAMES[metric]} of ${operationName({ service, operation }, several)}`;
 }
 

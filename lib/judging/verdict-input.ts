@@ -7,9 +7,10 @@ import type { NearDeploy, Surroundings } from "@/lib/domain/surroundings";
 import { ceilTo, DAY, floorTo, MINUTE, type Window } from "@/lib/domain/time";
 import type { DeployVerdict } from "@/lib/domain/verdict";
 import { verdictSchedule } from "@/lib/domain/verdict-schedule";
-import { DEFAULT_SETTINGS, type VerdictSettings } from "@/lib/domain/verdict-settings";
+import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
 import { readSubjects, readVersionSubjects, type SubjectsQuery } from "@/lib/store/subject-reads";
+import { settingsFor } from "./settings";
 
 /** Everything that decides the verdict on a deploy: the same input gives the same verdict. */
 export interface VerdictInput {
@@ -31,13 +32,15 @@ const SIBLINGS = { operations: 0, services: 8 };
 /**
  * What the verdict on a deploy is made of at the last look that is over at `now`: the same for whoever asks before the
  * next one. Before the first look, and while the deploy is under way, what is in at `now`.
+ * @param given settings to judge by; those of the deploy's service where they are left out.
  */
 export async function readVerdictInput(
   projectId: string,
   deploy: Deploy,
   now: number,
-  settings: VerdictSettings = DEFAULT_SETTINGS,
+  given?: VerdictSettings,
 ): Promise<VerdictInput> {
+  const settings = given ?? (await settingsFor(projectId, deploy.service));
   const span = rolloutOf(deploy);
   const around = { from: floorTo(span.from, MINUTE) - settings.beforeMinutes * MINUTE, to: afterEnd(span, settings) };
   const lookedAt = verdictSchedule(deploy, settings, now)?.lookedAt ?? now - SETTLING;

@@ -21,6 +21,21 @@ export function deployHref(slug: string, id: string): string {
   return `/p/${slug}/deploys/${id}`;
 }
 
+/** Whether verdicts were right. */
+export function verdictsHref(slug: string): string {
+  return `/p/${slug}/verdicts`;
+}
+
+/** What decides verdicts, of one service where it is named. */
+export function verdictSettingsHref(slug: string, service = ""): string {
+  return withQuery(`${verdictsHref(slug)}/settings`, { service });
+}
+
+/** Where settings that are not saved are tried on past deploys. */
+export function replayHref(slug: string, service: string): string {
+  return withQuery(`${verdictsHref(slug)}/settings/replay`, { service });
+}
+
 /** The timeline, narrowed to the days (UTC) from `from` up to and including that of `to`, where given. */
 export function deploysHref(
   slug: string,

@@ -1,0 +1,90 @@
+import type { Deploy } from "@/lib/domain/deploy";
+import { oldestKept } from "@/lib/domain/retention";
+import { DAY } from "@/lib/domain/time";
+import type { VerdictKind } from "@/lib/domain/verdict";
+import { type KindChange, kindChanges } from "@/lib/domain/verdict-changes";
+import { verdictSchedule } from "@/lib/domain/verdict-schedule";
+import type { VerdictSettings } from "@/lib/domain/verdict-settings";
+import { retention } from "@/lib/retention-settings";
+import { listDeploys } from "@/lib/store/deploy-reads";
+import { readOwnSettings, type SettingsPlace, settingsAmong } from "./settings";
+import { judgeInput, readVerdictInput } from "./verdict-input";
+
+const REACH = 90 * DAY;
+const MOST_DEPLOYS = 500;
+
+/** What a replay tells as it goes. */
+export type ReplayStep =
+  /** How many deploys will be judged, and of how many the minutes are gone; `isCut` where older ones are left out. */
+  | { type: "begin"; total: number; withoutMinutes: number; isCut: boolean }
+  /** One of them was judged both ways; `changes` is empty where the settings make no difference. */
+  | { type: "judged"; deploy: Deploy; from: VerdictKind; to: VerdictKind; changes: KindChange[] }
+  /** `isWhole` is false where time ran out before the last. */
+  | { type: "end"; isWhole: boolean };
+
+/**
+ * Judges the deploys of the past 90 days that the settings would decide, the latest first, by what holds now and by
+ * `changed`. Nothing is kept.
+ * @param isOver asked between two deploys; at most 500 are judged.
+ */
+export async function* replay(
+  place: SettingsPlace,
+  changed: VerdictSettings,
+  now: number,
+  isOver: () => boolean,
+): AsyncGenerator<ReplayStep> {
+  const own = await readOwnSettings(place.projectId);
+  const { deploys, isCut } = await pastDeploys(place, new Set(own.keys()), now);
+  const oldest = oldestKept("minute", now, retention());
+  const kept = deploys.filter((deploy) => (verdictSchedule(deploy, changed, now)?.window.from ?? 0) >= oldest);
+  yield { type: "begin", total: kept.length, withoutMinutes: deploys.length - kept.length, isCut };
+  for (const deploy of kept) {
+    if (isOver()) {
+      yield { type: "end", isWhole: false };
+      return;
+    }
+    const { present, proposed } = await judgeBothWays(place.projectId, deploy, {
+      now,
+      by: settingsAmong(own, deploy.service),
+      changed,
+    });
+    const changes = kindChanges(present, proposed);
+    yield { type: "judged", deploy, from: present.kind, to: proposed.kind, changes };
+  }
+  yield { type: "end", isWhole: true };
+}
+
+interface Ways {
+  by: VerdictSettings;
+  changed: VerdictSettings;
+  now: number;
+}
+
+async function judgeBothWays(projectId: string, deploy: Deploy, { by, changed, now }: Ways) {
+  const input = await readVerdictInput(projectId, deploy, now, by);
+  const present = judgeInput(input);
+  // The same minutes decide where the windows are the same.
+  const isSameTime = windowsOf(by) === windowsOf(changed);
+  const proposed = isSameTime
+    ? judgeInput({ ...input, settings: changed })
+    : judgeInput(await readVerdictInput(projectId, deploy, now, changed));
+  return { present, proposed };
+}
+
+function windowsOf({ beforeMinutes, afterMinutes, looks }: VerdictSettings): string {
+  return JSON.stringify([beforeMinutes, afterMinutes, looks]);
+}
+
+/** The deploys whose verdicts the place's settings decide: not those of a service that has its own. */
+async function pastDeploys({ projectId, service }: SettingsPlace, own: ReadonlySet<string>, now: number) {
+  const { deploys, nextCursor } = await listDeploys({
+    projectId,
+    ...(service !== "" && { service }),
+    from: now - REACH,
+    limit: MOST_DEPLOYS,
+  });
+  const decided = deploys.filter((deploy) =>
+    service === "" ? deploy.service === "" || !own.has(deploy.service) : deploy.service === service,
+  );
+  return { deploys: decided, isCut: nextCursor !== null };
+}
