@@ -22,7 +22,7 @@ export function deployHref(slug: string, id: string): string {
 }
 
 /** Whether verdicts were right. */
-export function verdictsHref(slug: string): string {
+function verdictsHref(slug: string): string {
   return `/p/${slug}/verdicts`;
 }
 

@@ -10,6 +10,7 @@ import { ImpactWindows } from "@/components/deploys/impact-windows";
 import { NewErrorsPanel } from "@/components/deploys/new-errors";
 import { ServiceImpactPanel } from "@/components/deploys/service-impact";
 import { VerdictPanel, VerdictSkeleton } from "@/components/deploys/verdict-panel";
+import { VerdictReview } from "@/components/deploys/verdict-review";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { buttonClass } from "@/components/ui/button";
 import { PageHeader, Panel } from "@/components/ui/panel";
@@ -17,6 +18,8 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { type Deploy, deployLabel } from "@/lib/domain/deploy";
 import { type DeployPage, readDeployPage } from "@/lib/views/deploy-page";
 import { readVerdictPanel } from "@/lib/views/deploy-verdict";
+import { readVerdictReview } from "@/lib/views/verdict-review";
+import { reviewAction } from "./actions";
 
 interface PageProps {
   params: Promise<{ slug: string; id: string }>;
@@ -84,7 +87,15 @@ export default async function Page({ params }: PageProps) {
 /** Judging may take a second: the rest of the page does not wait for it. */
 async function Verdict({ slug, id, now }: { slug: string; id: string; now: number }) {
   const verdict = await readVerdictPanel(slug, id, now);
-  return verdict && <VerdictPanel verdict={verdict} />;
+  const review = await readVerdictReview(slug, id);
+  return (
+    verdict && (
+      <>
+        <VerdictPanel verdict={verdict} />
+        {review && <VerdictReview {...review} action={reviewAction.bind(null, slug, id)} />}
+      </>
+    )
+  );
 }
 
 function Title({ deploy }: { deploy: Deploy }) {

@@ -1,0 +1,87 @@
+import { FLAGGED, isSameSubject, type Review, type ReviewedSubject } from "@/lib/domain/review";
+import type { DeployVerdict, VerdictKind } from "@/lib/domain/verdict";
+import type { KindChange } from "@/lib/domain/verdict-changes";
+import { isOfSeveral, KIND_NAMES, subjectName } from "./deploy-verdict-words";
+import { formatDateTime } from "./format-time";
+
+/** A verdict that can be confirmed or dismissed, with what was said of it. */
+export interface ReviewItem {
+  subject: ReviewedSubject;
+  /** "p95 of POST /checkout: regressed". */
+  name: string;
+  review: { words: string; reason: string } | null;
+}
+
+const MOST_ITEMS = 12;
+const MOST_CHANGES = 4;
+
+const WORDS: Record<Review["decision"], string> = {
+  confirmed: "Confirmed",
+  dismissed: "Dismissed",
+  missed: "Marked as bad",
+};
+
+/** The flagged subjects of a verdict, worst first, and what people said of them; reviews of others come last. */
+export function reviewItems(verdict: DeployVerdict, reviews: readonly Review[]): ReviewItem[] {
+  const several = isOfSeveral(verdict);
+  const flagged = verdict.subjects.filter(({ kind }) => FLAGGED.includes(kind)).slice(0, MOST_ITEMS);
+  const items = flagged.map((subject) => ({
+    subject: only(subject),
+    name: `${subjectName(subject, several)}: ${KIND_NAMES[subject.kind]}`,
+    review: reviewAmong(reviews, subject),
+  }));
+  const others = reviews.filter(
+    (review) => review.metric !== "" && !flagged.some((subject) => isSameSubject(subject, review)),
+  );
+  const left = others.flatMap((review) => {
+    const { service, operation, metric } = review;
+    if (metric === "") return [];
+    return [
+      {
+        subject: only(review),
+        name: subjectName({ service, operation, metric }, several),
+        review: toItemReview(review),
+      },
+    ];
+  });
+  return [...items, ...left];
+}
+
+function reviewAmong(reviews: readonly Review[], subject: ReviewedSubject): ReviewItem["review"] {
+  const found = reviews.find((review) => isSameSubject(review, subject));
+  return found ? toItemReview(found) : null;
+}
+
+function only({ service, operation, metric }: ReviewedSubject): ReviewedSubject {
+  return { service, operation, metric };
+}
+
+/** What was said and by whom. */
+export function toItemReview(review: Review): NonNullable<ReviewItem["review"]> {
+  const { decision, by, at, reason } = review;
+  return { words: `${WORDS[decision]} by ${by ?? "someone who has left"}, ${formatDateTime(at)}`, reason };
+}
+
+/** A line of a verdict's history: "2026-11-23 12:07 UTC: regressed, final. p95 of GET /: inconclusive → regressed". */
+export function revisionLine(
+  revision: { judgedAt: number; kind: VerdictKind; isFinal: boolean; changes: KindChange[] },
+  several: boolean,
+): string {
+  const { judgedAt, kind, isFinal, changes } = revision;
+  const telling = changes.filter(({ from, to }) => !isQuiet(from) || !isQuiet(to));
+  const words = telling
+    .slice(0, MOST_CHANGES)
+    .map((change) => `${subjectName(change, several)}: ${nameOf(change.from)} → ${nameOf(change.to)}`);
+  const more = telling.length > MOST_CHANGES ? [`${telling.length - MOST_CHANGES} more`] : [];
+  const head = `${KIND_NAMES[kind]}${isFinal ? ", final" : ""} with data up to ${formatDateTime(judgedAt)}`;
+  return [head, [...words, ...more].join("; ")].filter(Boolean).join(". ");
+}
+
+/** Nothing is said, or that nothing changed. */
+function isQuiet(kind: VerdictKind | null): boolean {
+  return kind === null || kind === "inconclusive" || kind === "unchanged";
+}
+
+function nameOf(kind: VerdictKind | null): string {
+  return kind === null ? "not judged" : KIND_NAMES[kind];
+}
