@@ -42,7 +42,8 @@ export function episodeOf(rollout: Rollout, deploys: readonly NearDeploy[], depl
       ...rollout,
       startedAt: whole.from,
       finishedAt: whole.to,
-      others: rollout.others.filter((other) => other.to <= whole.from || other.from >= whole.to),
+      // A rollout that only touches the episode's ends is one of its own: others stay 15 minutes away.
+      others: rollout.others.filter((other) => other.to < whole.from || other.from > whole.to),
     },
     members: members.sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1)),
   };

@@ -72,3 +72,8 @@ export function rolloutOf({
   const moments = [startedAt ?? deployedAt, finishedAt ?? deployedAt];
   return { from: Math.min(...moments), to: Math.max(...moments) };
 }
+
+/** Whether it has started and nobody has said how it ended. */
+export function isUnderWay({ status, finishedAt }: Pick<Deploy, "status" | "finishedAt">): boolean {
+  return status === "started" && finishedAt === null;
+}

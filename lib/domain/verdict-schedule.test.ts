@@ -4,13 +4,13 @@ import { EXPORT_DELAY, verdictSchedule } from "./verdict-schedule";
 import { DEFAULT_SETTINGS } from "./verdict-settings";
 
 const end = Date.UTC(2026, 10, 20, 12);
-const deploy = { deployedAt: end, startedAt: null, finishedAt: null, status: "succeeded" as const };
+const rollout = { from: end, to: end };
 const after = (minutes: number) => end + minutes * MINUTE + EXPORT_DELAY;
 
 test("looks come one after another, each once its data is in, and end with the window after", () => {
   const at = (now: number) => {
-    const schedule = verdictSchedule(deploy, DEFAULT_SETTINGS, now);
-    return schedule && [schedule.lookedAt && (schedule.lookedAt - end) / MINUTE, schedule.nextAt];
+    const { lookedAt, nextAt } = verdictSchedule(rollout, DEFAULT_SETTINGS, now);
+    return [lookedAt && (lookedAt - end) / MINUTE, nextAt];
   };
   expect(at(end)).toEqual([null, after(5)]);
   expect(at(after(5) - 1)).toEqual([null, after(5)]);
@@ -21,15 +21,8 @@ test("looks come one after another, each once its data is in, and end with the w
 });
 
 test("a rollout is looked at from its end, and compared with the time before its start", () => {
-  const rollout = { ...deploy, startedAt: end - 4 * MINUTE, finishedAt: end + 6 * MINUTE };
-  const schedule = verdictSchedule(rollout, DEFAULT_SETTINGS, end);
-  expect(schedule?.nextAt).toBe(after(11));
-  expect(schedule?.window).toEqual({ from: end - 64 * MINUTE, to: end + 36 * MINUTE });
-});
-
-test("what has started is judged once it has ended, also when it failed", () => {
-  const started = { ...deploy, startedAt: end, status: "started" as const };
-  expect(verdictSchedule(started, DEFAULT_SETTINGS, after(60))).toBeNull();
-  const failed = { ...started, finishedAt: end + MINUTE, status: "failed" as const };
-  expect(verdictSchedule(failed, DEFAULT_SETTINGS, after(60))?.lookedAt).toBe(end + 31 * MINUTE);
+  const long = { from: end - 4 * MINUTE, to: end + 6 * MINUTE };
+  const schedule = verdictSchedule(long, DEFAULT_SETTINGS, end);
+  expect(schedule.nextAt).toBe(after(11));
+  expect(schedule.window).toEqual({ from: end - 64 * MINUTE, to: end + 36 * MINUTE });
 });

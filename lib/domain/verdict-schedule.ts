@@ -1,4 +1,3 @@
-import { type Deploy, rolloutOf } from "./deploy";
 import { MINUTE, SECOND, type Window } from "./time";
 import type { VerdictSettings } from "./verdict-settings";
 
@@ -14,17 +13,12 @@ export interface VerdictSchedule {
   window: Window;
 }
 
-/**
- * When a deploy is looked at: at the minutes of `settings.looks` after its end. The same for whoever asks between two
- * looks. Null for a deploy that has started and not ended: its end is not known yet.
- */
+/** When a rollout is looked at: at the minutes of `settings.looks` after its end. */
 export function verdictSchedule(
-  deploy: Pick<Deploy, "deployedAt" | "startedAt" | "finishedAt" | "status">,
+  { from: start, to: end }: Window,
   settings: VerdictSettings,
   now: number,
-): VerdictSchedule | null {
-  if (deploy.status === "started" && deploy.finishedAt === null) return null;
-  const { from: start, to: end } = rolloutOf(deploy);
+): VerdictSchedule {
   const looks = settings.looks.filter((minutes) => minutes <= settings.afterMinutes).map((look) => end + look * MINUTE);
   const over = looks.filter((at) => at + EXPORT_DELAY <= now);
   const next = looks.find((at) => at + EXPORT_DELAY > now);

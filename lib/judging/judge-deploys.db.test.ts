@@ -129,10 +129,21 @@ describe("as data comes in", () => {
 
   test("a deploy that comes to light later makes those whose windows it cuts be judged anew", async () => {
     await judgeDue(() => end, never);
-    await makeDeploy(projectId, { service: "shop", deployedAt: at + 12 * MINUTE, gitSha: "b".repeat(40) });
+    const next = at + 22 * MINUTE;
+    await makeDeploy(projectId, { service: "shop", deployedAt: next, gitSha: "b".repeat(40) });
     expect(await judgeDue(() => end, never)).toBe(2);
     const kept = await readKeptVerdict(projectId, deploy.id);
-    expect(kept?.verdict.subjects[0]?.after.to).toBeLessThanOrEqual(at + 12 * MINUTE);
+    expect(kept?.verdict.subjects[0]?.after.to).toBeLessThanOrEqual(next);
+  });
+
+  test("deploys too close to be told apart are judged together, after the looks of the last", async () => {
+    const next = at + 12 * MINUTE;
+    await makeDeploy(projectId, { service: "shop", deployedAt: next, gitSha: "b".repeat(40) });
+    expect(await judgeDue(() => end, never)).toBe(2);
+    const kept = await readKeptVerdict(projectId, deploy.id);
+    expect(kept?.verdict.judgedAt).toBe(next + 30 * MINUTE);
+    expect(kept?.verdict.subjects[0]?.after.from).toBeGreaterThanOrEqual(next);
+    expect(kept?.verdict.isFinal).toBe(true);
   });
 });
 

@@ -3,7 +3,6 @@ import type { Deploy } from "@/lib/domain/deploy";
 import { oldestKept } from "@/lib/domain/retention";
 import { MINUTE } from "@/lib/domain/time";
 import type { DeployVerdict } from "@/lib/domain/verdict";
-import { verdictSchedule } from "@/lib/domain/verdict-schedule";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { log } from "@/lib/log";
 import { retention } from "@/lib/retention-settings";
@@ -19,7 +18,7 @@ import {
   takeUpDue,
 } from "@/lib/store/verdict-writes";
 import { settingsFor } from "./settings";
-import { judgeInput, readVerdictInput } from "./verdict-input";
+import { judgeInput, readSchedule, readVerdictInput } from "./verdict-input";
 
 /** Who takes a deploy up and is not heard of for so long has died. */
 const LEASE = 2 * MINUTE;
@@ -72,7 +71,7 @@ export async function currentVerdict(projectId: string, deploy: Deploy, now: num
 /** Judges up to the last look that is over, and keeps it. False where there was nothing new. */
 async function judgeTaken(projectId: string, deploy: Deploy, due: DueVerdict, now: number): Promise<boolean> {
   const settings = await settingsFor(projectId, deploy.service);
-  const schedule = verdictSchedule(deploy, settings, now);
+  const schedule = await readSchedule(projectId, deploy, settings, now);
   if (!schedule || schedule.lookedAt === null) {
     await postponeVerdict(projectId, due, schedule?.nextAt ?? null);
     return false;

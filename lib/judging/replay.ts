@@ -1,9 +1,8 @@
-import type { Deploy } from "@/lib/domain/deploy";
+import { type Deploy, isUnderWay, rolloutOf } from "@/lib/domain/deploy";
 import { oldestKept } from "@/lib/domain/retention";
-import { DAY } from "@/lib/domain/time";
+import { DAY, MINUTE } from "@/lib/domain/time";
 import type { VerdictKind } from "@/lib/domain/verdict";
 import { type KindChange, kindChanges } from "@/lib/domain/verdict-changes";
-import { verdictSchedule } from "@/lib/domain/verdict-schedule";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { retention } from "@/lib/retention-settings";
 import { listDeploys } from "@/lib/store/deploy-reads";
@@ -36,7 +35,7 @@ export async function* replay(
   const own = await readOwnSettings(place.projectId);
   const { deploys, isCut } = await pastDeploys(place, new Set(own.keys()), now);
   const oldest = oldestKept("minute", now, retention());
-  const kept = deploys.filter((deploy) => (verdictSchedule(deploy, changed, now)?.window.from ?? 0) >= oldest);
+  const kept = deploys.filter((deploy) => isKept(deploy, changed, oldest));
   yield { type: "begin", total: kept.length, withoutMinutes: deploys.length - kept.length, isCut };
   for (const deploy of kept) {
     if (isOver()) {
@@ -52,6 +51,11 @@ export async function* replay(
     yield { type: "judged", deploy, from: present.kind, to: proposed.kind, changes };
   }
   yield { type: "end", isWhole: true };
+}
+
+/** Whether the deploy has ended, and the minutes before it are still there. */
+function isKept(deploy: Deploy, { beforeMinutes }: VerdictSettings, oldest: number): boolean {
+  return !isUnderWay(deploy) && rolloutOf(deploy).from - beforeMinutes * MINUTE >= oldest;
 }
 
 interface Ways {

@@ -1,12 +1,13 @@
+import { episodeOf } from "@/lib/analysis/episode";
 import { judgeDeploy } from "@/lib/analysis/judge-deploy";
 import type { Rollout } from "@/lib/analysis/moment";
-import { type Deploy, deployLabel, rolloutOf } from "@/lib/domain/deploy";
+import { type Deploy, deployLabel, isUnderWay, rolloutOf } from "@/lib/domain/deploy";
 import type { Subject } from "@/lib/domain/measured-series";
 import { stepFor } from "@/lib/domain/step";
 import type { NearDeploy, Surroundings } from "@/lib/domain/surroundings";
-import { ceilTo, DAY, floorTo, MINUTE, type Window } from "@/lib/domain/time";
+import { ceilTo, DAY, floorTo, HOUR, MINUTE, type Window } from "@/lib/domain/time";
 import type { DeployVerdict } from "@/lib/domain/verdict";
-import { verdictSchedule } from "@/lib/domain/verdict-schedule";
+import { type VerdictSchedule, verdictSchedule } from "@/lib/domain/verdict-schedule";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
 import { readSubjects, readVersionSubjects, type SubjectsQuery } from "@/lib/store/subject-reads";
@@ -24,6 +25,8 @@ export interface VerdictInput {
 const HISTORY = 14 * DAY;
 /** Exporters send what they measured after up to a minute. */
 const SETTLING = MINUTE;
+/** Deploys farther away than this are judged by themselves. */
+const EPISODE_REACH = HOUR;
 const MOST_DEPLOYS = 2_000;
 const JUDGED = { operations: 40, services: 10 };
 /** Services that were not deployed, the busiest, beside which a change is seen. */
@@ -41,12 +44,13 @@ export async function readVerdictInput(
   given?: VerdictSettings,
 ): Promise<VerdictInput> {
   const settings = given ?? (await settingsFor(projectId, deploy.service));
-  const span = rolloutOf(deploy);
+  const own = rolloutOf(deploy);
+  const deploys = await readDeploysAround(projectId, deploy, HISTORY);
+  const span = episodeAmong(deploys, deploy, now);
   const around = { from: floorTo(span.from, MINUTE) - settings.beforeMinutes * MINUTE, to: afterEnd(span, settings) };
-  const lookedAt = verdictSchedule(deploy, settings, now)?.lookedAt ?? now - SETTLING;
-  const knownUntil = Math.min(around.to, floorTo(lookedAt, MINUTE));
+  const lookedAt = isUnderWay(deploy) ? null : verdictSchedule(span, settings, now).lookedAt;
+  const knownUntil = Math.min(around.to, floorTo(lookedAt ?? now - SETTLING, MINUTE));
   const window = { from: floorTo(span.from, MINUTE) - HISTORY, to: around.to };
-  const deploys = await deploysInWindow(projectId, { env: deploy.env, window, limit: MOST_DEPLOYS });
   const query: SubjectsQuery = {
     projectId,
     env: deploy.env,
@@ -68,8 +72,8 @@ export async function readVerdictInput(
   return {
     subjects,
     rollout: {
-      startedAt: span.from,
-      finishedAt: span.to,
+      startedAt: own.from,
+      finishedAt: own.to,
       others: deploys.filter((other) => other.id !== deploy.id && concerns(other, deploy)).map(rolloutOf),
       now: knownUntil,
     },
@@ -81,6 +85,32 @@ export async function readVerdictInput(
       versions,
     },
   };
+}
+
+/** When a deploy is looked at, with those that it is judged with; null while it is under way. */
+export async function readSchedule(
+  projectId: string,
+  deploy: Deploy,
+  settings: VerdictSettings,
+  now: number,
+): Promise<VerdictSchedule | null> {
+  if (isUnderWay(deploy)) return null;
+  const deploys = await readDeploysAround(projectId, deploy, EPISODE_REACH);
+  return verdictSchedule(episodeAmong(deploys, deploy, now), settings, now);
+}
+
+function readDeploysAround(projectId: string, deploy: Deploy, before: number): Promise<Deploy[]> {
+  const { from, to } = rolloutOf(deploy);
+  const window = { from: floorTo(from, MINUTE) - before, to: ceilTo(to, MINUTE) + EPISODE_REACH };
+  return deploysInWindow(projectId, { env: deploy.env, window, limit: MOST_DEPLOYS });
+}
+
+/** From before the first to after the last of the deploys that this one is judged with. */
+function episodeAmong(deploys: readonly Deploy[], deploy: Deploy, now: number): Window {
+  const { from, to } = rolloutOf(deploy);
+  const near = deploys.filter((other) => concerns(other, deploy)).map(toNearDeploy);
+  const { rollout } = episodeOf({ startedAt: from, finishedAt: to, others: [], now }, near, deploy.id);
+  return { from: rollout.startedAt, to: rollout.finishedAt };
 }
 
 /** The verdict that the input leads to: the same input gives the same one. */
