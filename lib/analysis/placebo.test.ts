@@ -88,3 +88,12 @@ test("surprise grows with the statistic", () => {
     ),
   );
 });
+
+test("where most moments have nothing, as with rare errors, one with a little is no great surprise", () => {
+  const parts = Array.from({ length: 1_000 }, (_, i) => Float64Array.of(i % 15 === 0 ? 1 + (i % 7) / 10 : 0));
+  const law = placeboLaw(parts);
+  expect(law.tail.start).toBeGreaterThan(0);
+  expect(surprise(2 * law.tail.start, law)).toBeLessThan(6);
+  const still = placeboLaw(parts.map(() => Float64Array.of(1)));
+  expect(surprise(1.2, still)).toBeLessThan(6);
+});

@@ -8,6 +8,9 @@ const TAIL_FROM = 0.75;
 const TAIL_TO = 0.95;
 /** An incident is a statistic that the tail would show less than once in so many histories. */
 const HISTORIES = 5;
+/** Rates of a tail: a lighter one is a fit to chance, and what is taken where none can be fitted (a normal's is 0.33). */
+const LIGHTEST_TAIL = 0.15;
+const UNKNOWN_TAIL = 0.5;
 /** At most this share of the past counts as incidents: what happens oftener is usual. */
 const MOST_INCIDENTS = 0.1;
 /** Of what was never seen before: finite, so that it can be ordered and written down. */
@@ -113,7 +116,8 @@ function tailOf(sorted: Float64Array): PlaceboLaw["tail"] {
   const start = quantileOfSorted(sorted, TAIL_TO);
   const low = quantileOfSorted(sorted, TAIL_FROM);
   const rate = Math.log(start / low) / Math.log((1 - TAIL_FROM) / (1 - TAIL_TO));
-  return { start, share: 1 - TAIL_TO, rate: rate > 0.01 && Number.isFinite(rate) ? rate : 0.01 };
+  // Where most of the past has no statistic at all, as with rare errors, the two quantiles say nothing of a tail.
+  return { start, share: 1 - TAIL_TO, rate: Number.isFinite(rate) ? Math.max(rate, LIGHTEST_TAIL) : UNKNOWN_TAIL };
 }
 
 /** Leaves out statistics so large that the tail would show one only once in several histories. */
