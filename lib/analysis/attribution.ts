@@ -1,27 +1,20 @@
 import type { MixEvidence } from "@/lib/domain/cause";
-import type { Subject } from "@/lib/domain/measured-series";
-import type { NearDeploy, Surroundings } from "@/lib/domain/surroundings";
+
+import { type NearDeploy, NO_SURROUNDINGS, type Surroundings } from "@/lib/domain/surroundings";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
-import type { MetricVerdict, VerdictKind } from "@/lib/domain/verdict";
+import type { MetricVerdict } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
+import { isBlamed, type Judged } from "./blame";
 import { survives } from "./control";
 import type { Examination } from "./examine";
-import type { Examined } from "./judge";
+
 import { isRatio } from "./measure";
 import { countsOf, mixEvidence, mixOf } from "./mix";
 import { siblingEvidence, siblingsOf } from "./siblings";
+import { type Compared, compareVersions } from "./side-by-side";
 import { floorOf } from "./sizes";
 import { beyondDoubt, suspectsOf } from "./suspects";
-
-/** One metric of one operation with its verdict, and what that was made from. */
-export interface Judged {
-  subject: Subject;
-  examined: Examined;
-  verdict: MetricVerdict;
-}
-
-/** What is blamed on a deploy unless something else is found. */
-const BLAMED: readonly VerdictKind[] = ["regressed", "improved", "changed"];
+import { versionsOf } from "./versions";
 
 /** What a cause is looked for in. */
 interface Scene extends Surroundings {
@@ -33,16 +26,20 @@ interface Scene extends Surroundings {
 export function attribute(judged: readonly Judged[], scene: Scene, settings: VerdictSettings): MetricVerdict[] {
   const family = judged.flatMap(({ examined }) => (examined.examination ? [examined.examination] : []));
   const isTotal = ({ subject }: Judged) => subject.operation === ALL_OPERATIONS;
+  // Of several deploys at once, the old version says nothing of which one it was.
+  const isAlone = scene.episode.length === 0;
+  const compared = compareVersions(judged, isAlone ? scene : NO_SURROUNDINGS, settings);
   // Of a total it is asked whether its operations changed: theirs are looked at first.
-  const operations = each(judged, (one) => (isTotal(one) ? one.verdict : withCounts(one, judged, family, settings)));
+  const operations = each(compared, (one) => (isTotal(one) ? one.verdict : withCounts(one, judged, family, settings)));
   const totals = each(operations, (one) => (isTotal(one) ? withMix(one, operations, family, settings) : one.verdict));
   const beside = each(totals, (one) => withSiblings(one, scene, family, settings));
   return each(beside, (one) => withSuspects(one, scene)).map(({ verdict }) => verdict);
 }
 
 /** What is still blamed on the deploy, looked at once more. */
-function each(judged: readonly Judged[], look: (one: Judged) => MetricVerdict): Judged[] {
-  return judged.map((one) => (BLAMED.includes(one.verdict.kind) ? { ...one, verdict: look(one) } : one));
+function each(judged: readonly Compared[], look: (one: Judged) => MetricVerdict): Compared[] {
+  const isOpen = ({ verdict, isSettled }: Compared) => isBlamed(verdict.kind) && !isSettled;
+  return judged.map((one) => (isOpen(one) ? { ...one, verdict: look(one) } : one));
 }
 
 /** `mix_shifted` where an operation's percentile changed no more than more or fewer requests a minute make it change. */
@@ -72,13 +69,13 @@ function withMix(
   const mix = mixOf(total, judged);
   if (!mix) return verdict;
   const evidence = mixEvidence(mix, total);
-  const isBlamed = ({ subject: other, verdict: { kind, metric } }: Judged) =>
+  const isCulprit = ({ subject: other, verdict: { kind, metric } }: Judged) =>
     other.service === subject.service &&
     other.operation !== ALL_OPERATIONS &&
     metric === verdict.metric &&
-    BLAMED.includes(kind);
+    isBlamed(kind);
   const isShifted =
-    !survives(examined, mix.control, family, settings) || (explainsHalf(evidence, verdict) && !judged.some(isBlamed));
+    !survives(examined, mix.control, family, settings) || (explainsHalf(evidence, verdict) && !judged.some(isCulprit));
   const cause = { ...verdict.cause, mix: evidence };
   return { ...verdict, kind: isShifted ? "mix_shifted" : verdict.kind, cause };
 }
@@ -107,15 +104,16 @@ function withSiblings(
 }
 
 /**
- * `confounded` where deploys are close together: none of them is picked. Where they are some minutes apart and one fits
- * beyond doubt, what is blamed on it stays so, and for those after it the change started before.
+ * `confounded` where deploys are close together: none of them is picked. Where one fits beyond doubt, by its version or
+ * some minutes away from the others, what is blamed on it stays so, and for those after it the change started before.
  */
-function withSuspects({ examined, subject, verdict }: Judged, { episode, deployId }: Scene): MetricVerdict {
+function withSuspects({ examined, subject, verdict }: Judged, scene: Scene): MetricVerdict {
+  const { episode, deployId, versions } = scene;
   const judged = episode.find(({ id }) => id === deployId);
   if (!judged) return verdict;
-  const suspects = suspectsOf(examined, subject, episode);
-  const clear = beyondDoubt(suspects, episode);
+  const suspicion = suspectsOf(examined, subject, episode, versionsOf(subject, versions));
+  const clear = beyondDoubt(suspicion, episode);
   const isBefore = clear !== null && clear.from < judged.from;
   const kind = clear === judged ? verdict.kind : isBefore ? "started_before" : "confounded";
-  return { ...verdict, kind, cause: { ...verdict.cause, suspects } };
+  return { ...verdict, kind, cause: { ...verdict.cause, suspects: suspicion.suspects } };
 }

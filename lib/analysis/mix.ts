@@ -1,11 +1,11 @@
 import type { MixEvidence } from "@/lib/domain/cause";
 import { MINUTE } from "@/lib/domain/time";
-import type { Judged } from "./attribution";
 import type { Control, Shape } from "./baselines";
+import type { Judged } from "./blame";
 import type { Examined } from "./judge";
 import { isRatio } from "./measure";
 import { mixtureQuantile } from "./mixture";
-import { type OperationMetrics, type OperationPast, operationPast, positions, QUANTILES } from "./operation-law";
+import { type OperationPast, operationPast, pastOfOperation, positions, QUANTILES } from "./operation-law";
 import { median } from "./order-statistics";
 
 /** Shares of traffic are taken over so much time: finer, they are noise. */
@@ -46,9 +46,7 @@ export function mixOf(total: Judged, judged: readonly Judged[]): Mix | null {
  */
 export function countsOf(one: Judged, judged: readonly Judged[]): Mix | null {
   if (one.examined.series.metric === "error_rate") return null;
-  const { service, operation } = one.subject;
-  const own = judged.filter(({ subject }) => subject.service === service && subject.operation === operation);
-  return withControl(one.examined, [operationPast(operation, metricsOf(own))]);
+  return withControl(one.examined, [pastOfOperation(one.subject, judged)]);
 }
 
 /** The split of the change, as it is shown. */
@@ -144,9 +142,5 @@ function operationsOf({ subject: total }: Judged, judged: readonly Judged[]): Op
     ({ subject }) => subject.service === total.service && subject.operation !== total.operation,
   );
   const names = [...new Set(own.map(({ subject }) => subject.operation))].sort();
-  return names.map((name) => operationPast(name, metricsOf(own.filter(({ subject }) => subject.operation === name))));
-}
-
-function metricsOf(judged: readonly Judged[]): OperationMetrics {
-  return Object.fromEntries(judged.map(({ examined }) => [examined.series.metric, examined]));
+  return names.map((operation) => pastOfOperation({ service: total.service, operation }, own));
 }

@@ -62,7 +62,7 @@ export function mixtureQuantile(
     const weight = weights[i] ?? 0;
     if (!law || !(weight > 0)) continue;
     total += weight;
-    const own = along(law.z, law.x, z);
+    const own = valueAt(law, z);
     low = Math.min(low, own);
     high = Math.max(high, own);
   }
@@ -86,6 +86,11 @@ function above(laws: readonly (Law | null)[], weights: readonly number[], at: nu
     if (law && weight > 0) sum += weight * upperTail(along(law.x, law.z, at));
   }
   return sum;
+}
+
+/** The logarithm of a law's latency at a normal quantile. */
+export function valueAt(law: Law, z: number): number {
+  return along(law.z, law.x, z);
 }
 
 /** The piecewise linear function through (from, to) at a place; beyond its ends the outer pieces go on. */

@@ -1,4 +1,4 @@
-import type { MeasuredSeries } from "@/lib/domain/measured-series";
+import type { MeasuredSeries, Subject } from "@/lib/domain/measured-series";
 import { DAY } from "@/lib/domain/time";
 import type { Examined } from "./judge";
 import { type JudgedQuantile, type Law, lawThrough, samplePosition } from "./mixture";
@@ -16,7 +16,7 @@ export interface OperationPast {
 }
 
 /** The metrics of an operation as they were examined. */
-export interface OperationMetrics {
+interface OperationMetrics {
   p50?: Examined | undefined;
   p95?: Examined | undefined;
   p99?: Examined | undefined;
@@ -43,10 +43,19 @@ export function operationPast(operation: string, metrics: OperationMetrics): Ope
   };
 }
 
+/** The past of one operation of a service, from all that was examined of it. */
+export function pastOfOperation(
+  { service, operation }: Pick<Subject, "service" | "operation">,
+  judged: readonly { subject: Subject; examined: Examined }[],
+): OperationPast {
+  const own = judged.filter(({ subject }) => subject.service === service && subject.operation === operation);
+  return operationPast(operation, Object.fromEntries(own.map(({ examined }) => [examined.series.metric, examined])));
+}
+
 const none = new Float64Array();
 
 /** Requests of each step; null where they are not known. */
-export function requestsOf({ metric, values, requests }: MeasuredSeries): Float64Array | null {
+function requestsOf({ metric, values, requests }: MeasuredSeries): Float64Array | null {
   return metric === "throughput" ? values : requests;
 }
 

@@ -4,6 +4,8 @@ import type { NearDeploy } from "@/lib/domain/surroundings";
 import { MINUTE } from "@/lib/domain/time";
 import type { Examined } from "./judge";
 import { onsetLikelihoods } from "./onset";
+import { versionLikelihoods } from "./version-suspects";
+import type { ByVersion } from "./versions";
 
 /** How long after a rollout its effect begins: an exponential law with this mean. */
 const DELAY = 2 * MINUTE;
@@ -19,42 +21,61 @@ const OF_EVERYTHING = 0.6;
 /** A deploy whose description or commits name the operation, against one whose do not. */
 const NAMES_OPERATION = 2;
 
+/** The deploys that may be the cause, most likely first. */
+export interface Suspicion {
+  suspects: Suspect[];
+  /** Told by which version served what, not only by when the change began. */
+  byVersion: boolean;
+}
+
 /**
- * How far each deploy is to be believed the cause of a change, by Bayes' rule, most likely first: the likelihood of every
- * moment at which the change may have begun (see `onsetLikelihoods`), each weighed by how probable the deploy makes it
- * (somewhere in its rollout, and an exponential delay), times how well the deploy's service and words match.
+ * How far each deploy is to be believed the cause of a change, by Bayes' rule: how well its version tells slow minutes from
+ * others (see `versionLikelihoods`), else the likelihood of every moment at which the change may have begun (see
+ * `onsetLikelihoods`), each weighed by how probable the deploy makes it (somewhere in its rollout, and an exponential
+ * delay); times how well the deploy's service and words match.
+ * @param deploys in order of time
  */
-export function suspectsOf(examined: Examined, subject: Subject, deploys: readonly NearDeploy[]): Suspect[] {
-  const likelihoods = onsetLikelihoods(examined);
-  if (!likelihoods) return [];
-  const { start, step } = examined.series;
-  const fits = deploys.map((deploy) => {
-    const timing = likelihoods.values.reduce((sum, likelihood, i) => {
-      const at = start + (likelihoods.from + i) * step;
-      return sum + likelihood * beginsWithin(deploy, at - step / 2, at + step / 2, likelihoods.values.length);
-    }, 0);
-    return { deploy, fit: timing * match(deploy, subject) };
-  });
-  const total = fits.reduce((sum, { fit }) => sum + fit, 0);
-  return fits
-    .map(({ deploy: { id, label }, fit }) => ({
+export function suspectsOf(
+  examined: Examined,
+  subject: Subject,
+  deploys: readonly NearDeploy[],
+  versions: ByVersion,
+): Suspicion {
+  const byVersion = versionLikelihoods(examined, versions, deploys);
+  const fits = byVersion ?? timingFits(examined, deploys);
+  const weights = deploys.map((deploy, i) => (fits[i] ?? 0) * match(deploy, subject));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const suspects = deploys
+    .map(({ id, label }, i) => ({
       deployId: id,
       label,
-      weight: total > 0 ? fit / total : 1 / fits.length,
+      weight: total > 0 ? (weights[i] ?? 0) / total : 1 / deploys.length,
     }))
     .sort((a, b) => b.weight - a.weight || (a.deployId < b.deployId ? -1 : 1));
+  return { suspects, byVersion: byVersion !== null };
 }
 
 /**
  * The deploy that is believed to be the cause beyond doubt; null where there is any: where two are less than five
- * minutes apart, clocks and the pace of a rollout say no more than the fit does.
+ * minutes apart, clocks and the pace of a rollout say no more than the fit does, unless versions tell them apart.
  */
-export function beyondDoubt(suspects: readonly Suspect[], deploys: readonly NearDeploy[]): NearDeploy | null {
+export function beyondDoubt({ suspects, byVersion }: Suspicion, deploys: readonly NearDeploy[]): NearDeploy | null {
   const [first] = suspects;
   const found = deploys.find(({ id }) => id === first?.deployId);
   if (!found || !first || first.weight < BEYOND_DOUBT) return null;
   const isApart = (other: NearDeploy) => Math.max(other.from - found.to, found.from - other.to) >= APART;
-  return deploys.every((other) => other === found || isApart(other)) ? found : null;
+  return byVersion || deploys.every((other) => other === found || isApart(other)) ? found : null;
+}
+
+function timingFits(examined: Examined, deploys: readonly NearDeploy[]): number[] {
+  const likelihoods = onsetLikelihoods(examined);
+  const { start, step } = examined.series;
+  return deploys.map((deploy) =>
+    (likelihoods?.values ?? []).reduce((sum, likelihood, i) => {
+      const at = start + ((likelihoods?.from ?? 0) + i) * step;
+      return sum + likelihood * beginsWithin(deploy, at - step / 2, at + step / 2, likelihoods?.values.length ?? 1);
+    }, 0),
+  );
 }
 
 /** Probability that an effect of the deploy begins at [from, to), one of `steps` such steps. */

@@ -74,7 +74,12 @@ test.each<[Partial<MetricVerdict>, Partial<Cause>, string]>([
   [
     {},
     { versions },
-    `${rose}. In the 12 minutes that both versions served, v42 was +48 % against v41 (95 % interval +40 % to +57 %).`,
+    "p95 of cart differs between the versions. In the 12 minutes that both versions served, v42 was +48 % against v41 (95 % interval +40 % to +57 %).",
+  ],
+  [
+    { calledAfter: 10 },
+    { versions },
+    `${rose} within 10 minutes of the deploy. In the 12 minutes that both versions served, v42 was +48 % against v41 (95 % interval +40 % to +57 %).`,
   ],
   [{}, { confirmedBy: { deployId: "1", label: "v41", at: 0, size: 0.67 } }, `${rose}. v41 took it back: −33 %.`],
   [

@@ -47,11 +47,16 @@ function sentenceOf(verdict: MetricVerdict, name: string, deployedAt: number): s
 function blamed(verdict: MetricVerdict, name: string): string {
   const { cause, metric } = verdict;
   const coincidence = metric === "throughput" ? `, ${coincidenceInWords(cause)}` : "";
-  return [
+  // What only the versions show is hidden in the whole.
+  const isHidden = cause.versions !== null && verdict.calledAfter === null;
+  const whole = [
     `${moved(verdict, name)}${timing(verdict)}${coincidence}.`,
     countsInWords(verdict),
     rarityInWords(verdict),
     verdict.cautious ? cautiousInWords(verdict.cautious) : "",
+  ];
+  return [
+    ...(isHidden ? [`${name} differs between the versions.`] : whole),
     versionsInWords(cause, metric),
     confirmationInWords(cause, metric),
   ]
