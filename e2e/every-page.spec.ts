@@ -7,6 +7,8 @@ const PAGES = [
   "/p/demo/deploys",
   "/p/demo/setup",
   "/p/demo/keys",
+  "/p/demo/verdicts",
+  "/p/demo/verdicts/settings",
   "/account",
 ];
 
