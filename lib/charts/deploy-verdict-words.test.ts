@@ -39,9 +39,14 @@ test.each<[string, SubjectVerdict[], boolean, string]>([
     "some open",
     [open, steady],
     true,
-    "No clear change: 1 of 2 series held steady; for 1 series a change that would matter is not ruled out.",
+    "No clear change: nothing stands out from what is usual without a deploy. A change that would matter is not ruled out for 1 of 2 series.",
   ],
-  ["all open", [open], false, "No clear change so far: for 1 series a change that would matter is not ruled out."],
+  [
+    "all open",
+    [open, { ...open, metric: "p95", operation: ALL_OPERATIONS }],
+    false,
+    "No clear change so far: nothing stands out from what is usual without a deploy. A change that would matter is not ruled out for 2 series. p95 of shop may have changed by +41 % to +55 %.",
+  ],
   [
     "no past",
     [{ ...open, rarity: null }],

@@ -1,5 +1,6 @@
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import type { DeployVerdict, JudgedMetric, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
+import { intervalInWords } from "./verdict-arithmetic";
 import { describeVerdict } from "./verdict-words";
 
 /** A verdict and what it says in words. */
@@ -103,9 +104,17 @@ function undecided(verdict: DeployVerdict): string {
     return "Nothing can be said of this deploy: too little is known of the time before it.";
   }
   const sofar = isFinal ? "" : " so far";
-  const steady = subjects.length - open.length;
-  const rest = steady === 0 ? "" : ` ${steady} of ${subjects.length} series held steady;`;
-  return `No clear change${sofar}:${rest} for ${plural(open.length, "series", "series")} a change that would matter is not ruled out.`;
+  const calm = `No clear change${sofar}: nothing stands out from what is usual without a deploy.`;
+  const all = plural(subjects.length, "series", "series");
+  const of = open.length === subjects.length ? all : `${open.length} of ${all}`;
+  return `${calm} A change that would matter is not ruled out for ${of}.${room(verdict)}`;
+}
+
+/** " p95 of checkout may have changed by −8.3 % to +15 %."; "" where several services are judged, or none is measured. */
+function room(verdict: DeployVerdict): string {
+  const total = verdict.subjects.find(({ operation, metric }) => operation === ALL_OPERATIONS && metric === "p95");
+  if (!total?.size || isOfSeveral(verdict)) return "";
+  return ` ${subjectName(total, false)} may have changed by ${intervalInWords(total.metric, total.size)}.`;
 }
 
 function others(subjects: readonly SubjectVerdict[], several: boolean): string[] {

@@ -1,6 +1,6 @@
 import { unitOf } from "@/lib/domain/impact";
 import { MINUTE } from "@/lib/domain/time";
-import type { Interval, JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
+import type { JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
 import {
   changeInWords,
   coincidenceInWords,
@@ -13,6 +13,7 @@ import {
 } from "./cause-words";
 import { cautiousInWords, countsInWords, isNewError, neededInWords } from "./evidence-words";
 import { formatCount, formatValue } from "./format";
+import { intervalInWords } from "./verdict-arithmetic";
 
 /**
  * What a verdict says, as a sentence or two.
@@ -79,11 +80,7 @@ function moved(verdict: MetricVerdict, name: string): string {
 
 function sizeInWords({ size, metric }: MetricVerdict): string {
   if (!size) return "by how much is not known";
-  return `${changeInWords(metric, size.value)}, 95 % interval ${intervalInWords(size, metric)}`;
-}
-
-function intervalInWords({ low, high }: Interval, metric: JudgedMetric): string {
-  return `${changeInWords(metric, low)} to ${changeInWords(metric, high)}`;
+  return `${changeInWords(metric, size.value)}, 95 % interval ${intervalInWords(metric, size)}`;
 }
 
 function amount(metric: JudgedMetric, value: number | null): string {
