@@ -49,10 +49,25 @@ test("Theil and Sen's trend is not moved by an outlier", () => {
   expect(trend.level).toBeCloseTo(50, 0);
 });
 
-test("the level of rates is all events by all requests", () => {
-  const prepared = prepareRates(Float64Array.of(1, 0, 9, 0), Float64Array.of(10, 0, 90, 100), 3, lags);
-  expect([1, 2, 3, 4].map(prepared.level)).toEqual([0.1, 0.1, 0.1, 9 / 190]);
-  expect(prepared.values[1]).toBeNaN();
+describe("the level of rates", () => {
+  test("is all events by all requests, drawn towards the day's like ten events more", () => {
+    const prepared = prepareRates(Float64Array.of(1, 0, 9, 0), Float64Array.of(10, 0, 90, 100), 3, lags);
+    // At the end the day had 10 of 200, the last three steps 9 of 190.
+    expect([1, 2, 3, 4].map(prepared.level)).toEqual([0.1, 0.1, 0.1, (9 + 10) / (190 + 200)]);
+    expect(prepared.values[1]).toBeNaN();
+  });
+
+  test("is 0 where nothing failed all day, and unknown without requests", () => {
+    const prepared = prepareRates(new Float64Array(5), Float64Array.of(9, 9, 9, 0, 0), 2, lags);
+    expect(prepared.level(3)).toBe(0);
+    expect(prepared.level(5)).toBeNaN();
+  });
+
+  test("is hardly drawn where events are many", () => {
+    const events = Float64Array.from({ length: 1440 }, (_, i) => (i < 1380 ? 10 : 30));
+    const prepared = prepareRates(events, new Float64Array(1440).fill(1000), 60, lags);
+    expect(prepared.level(1440)).toBeCloseTo(0.03, 3);
+  });
 });
 
 test("twice the values are twice as unusual", () => {

@@ -76,17 +76,25 @@ export function prepareValues(values: Float64Array, before: number, lags: Lags, 
   };
 }
 
+/** The rate of a whole day counts in that of any stretch like so many events. */
+const PRIOR_EVENTS = 10;
+
 /**
- * Events among requests, such as errors: the typical rate of a stretch is all its events by all its requests. Residuals
- * are divided by how far chance alone moves a rate at the traffic of the window before, up to a factor that is the same
+ * Events among requests, such as errors: the typical rate of a stretch is all its events by all its requests, drawn
+ * towards that of the day up to its end (the mean of a gamma posterior whose prior has the day's rate and is worth a few
+ * events): of rare events an hour says little, and ten minutes nothing. Residuals are divided by how far chance alone moves a rate at the traffic of the window before, up to a factor that is the same
  * at all moments.
  */
 export function prepareRates(events: Float64Array, requests: Float64Array, before: number, lags: Lags): Prepared {
   const sums = [runningSums(events), runningSums(requests)] as const;
   const values = new Float64Array(events.length);
   for (let i = 0; i < values.length; i++) values[i] = (events[i] ?? 0) / (requests[i] || Number.NaN);
-  const trailing = (length: number) => (end: number) =>
-    between(sums[0], end - length, end) / (between(sums[1], end - length, end) || Number.NaN);
+  const trailing = (length: number) => (end: number) => {
+    const here = between(sums[1], end - length, end);
+    const usual = between(sums[0], end - lags.day, end) / between(sums[1], end - lags.day, end);
+    if (here === 0 || !(usual > 0)) return here === 0 ? Number.NaN : 0;
+    return (between(sums[0], end - length, end) + PRIOR_EVENTS) / (here + PRIOR_EVENTS / usual);
+  };
   return {
     values,
     level: trailing(before),

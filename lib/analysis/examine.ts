@@ -1,7 +1,7 @@
 import { type Prepared, residuals, type Shape } from "./baselines";
 import { criticalStatistic, type PlaceboLaw, placeboLaw, rank, statisticOf, strongestPart, surprise } from "./placebo";
 import { changesByLook } from "./size";
-import { type Looks, medianParts, movementParts, type PartKind, partAt, partsPerLook, pooledParts } from "./statistic";
+import { type Looks, medianParts, movementParts, type PartKind, partAt, partsPerLook, rateParts } from "./statistic";
 
 /** A moment of a series, and the past moments that it is compared with. */
 export interface Question {
@@ -24,7 +24,12 @@ export interface Facts {
   parts: Float64Array;
   /** The change up to each look; NaN where nothing is known. */
   changes: Float64Array;
+  /** Of rates, the parts as rates; null where they are in units of the noise. */
+  means: Float64Array | null;
 }
+
+/** The unit of a part that is a deviance: its standard deviation where counts are many. */
+const DEVIANCE_UNIT = 1;
 
 /** What the past says of what is usual. None of it depends on the deploy's own minutes: it can be kept. */
 export interface Past {
@@ -55,13 +60,16 @@ export interface Examination {
 /** What the question's past moments say; at least one. */
 export function pastOf(question: Question): Past {
   const facts = question.placebos.map((moment) => factsAt(question, moment));
-  return pastFrom(facts, question.looks);
+  return pastFrom(facts, question.looks, question.series.weights ? DEVIANCE_UNIT : 0);
 }
 
 /** What past moments say whose facts are known, in the order of the moments. */
-export function pastFrom(facts: readonly Facts[], looks: Looks): Past {
+export function pastFrom(facts: readonly Facts[], looks: Looks, smallestUnit: number): Past {
   return {
-    law: placeboLaw(facts.map(({ parts }) => parts)),
+    law: placeboLaw(
+      facts.map(({ parts }) => parts),
+      smallestUnit,
+    ),
     changes: looks.ends.map((_, look) => Float64Array.from(facts, ({ changes }) => changes[look] ?? Number.NaN)),
   };
 }
@@ -74,7 +82,7 @@ export function pastFrom(facts: readonly Facts[], looks: Looks): Past {
 export function examine(question: Question, past: Past = pastOf(question)): Examination {
   const { looks, known, series, end } = question;
   const { law } = past;
-  const { parts, changes } = factsAt(question, end);
+  const { parts, changes, means } = factsAt(question, end);
   const perLook = partsPerLook(looks);
   const over = looks.ends.filter((steps) => steps <= known).length;
   const statistics = Array.from({ length: over }, (_, look) => statisticOf(parts, law.units, (look + 1) * perLook));
@@ -89,7 +97,7 @@ export function examine(question: Question, past: Past = pastOf(question)): Exam
     atLeast,
     p,
     surprise: surprise(statistic, law),
-    strongest: { ...partAt(looks, part), value: (parts[part] ?? 0) * scale },
+    strongest: { ...partAt(looks, part), value: means?.[part] ?? (parts[part] ?? 0) * scale },
     change: (changes[over - 1] ?? Number.NaN) * scale,
     changes: past.changes[over - 1] ?? new Float64Array(0),
   };
@@ -102,19 +110,26 @@ export function firstCall(examination: Examination, alpha: number): number | nul
   return look < 0 ? null : look;
 }
 
+/** No fewer events than this are expected of the requests of the window before (`scaleAt` is 1 ÷ √ of them). */
+const LEAST_BEFORE = 0.5;
+
 /** What the minutes after a moment of the series say. */
 export function factsAt({ series, shape, looks, usualStep }: Question, moment: number): Facts {
   const { unusual, shifts } = residuals(series, moment, shape);
   const scale = series.scaleAt(moment);
   const first = moment + shape.gap;
   const weights = series.weights?.subarray(first, first + shape.after) ?? null;
-  const parts = weights ? pooledParts(unusual, weights, looks) : medianParts(unusual, looks);
-  for (let i = 0; i < parts.length; i++) parts[i] = (parts[i] ?? 0) / scale;
+  const rates = weights && {
+    ...{ rates: series.values.subarray(first, first + shape.after), requests: weights, residuals: unusual },
+    least: LEAST_BEFORE * scale ** 2,
+  };
+  const { parts, means } = rates ? rateParts(rates, looks) : { parts: medianParts(unusual, looks), means: null };
+  if (!rates) for (let i = 0; i < parts.length; i++) parts[i] = (parts[i] ?? 0) / scale;
   const changes = changesByLook(shifts, weights, looks);
   for (let i = 0; i < changes.length; i++) changes[i] = (changes[i] ?? 0) / scale;
   if (usualStep !== null) {
     const movements = movementParts(series.values, { end: moment, ...shape }, looks, usualStep);
     for (const [look, value] of movements.entries()) parts[(look + 1) * partsPerLook(looks) - 1] = value;
   }
-  return { parts, changes };
+  return { parts, changes, means };
 }

@@ -7,7 +7,8 @@ import { deflated, exactLimits, fisherTail, pooled, probabilityAbove, probabilit
 /** The failed requests around a rollout, and what they are compared with. */
 export interface Failures {
   before: Share;
-  /** Of [from, to), in steps after the warm-up. */
+  /** Of [from, to), as indexes of the series; and in steps after the warm-up. */
+  between: (from: number, to: number) => Share;
   after: (from: number, to: number) => Share;
   /** The window before, with the past where its rate was no other. */
   baseline: Share;
@@ -50,6 +51,7 @@ export function failuresOf(
   const isSame = differenceP(deflated(past, inflation), deflated(before, inflation)) > SAME;
   return {
     before,
+    between: count,
     after: (from, to) => count(first + from, first + to),
     baseline: isSame ? pooled([past, before]) : before,
     inflation,
@@ -167,6 +169,17 @@ function isPattern(baseline: Share, after: Share, direction: "up" | "down"): boo
 function differsSurely(baseline: Share, after: Share, direction: "up" | "down", floor: number): boolean {
   const [lower, higher] = direction === "up" ? [baseline, after] : [after, baseline];
   return probabilityAbove(lower, higher, floor) >= SURE;
+}
+
+/**
+ * Whether the failures at [from, to) before the deploy show already that the rate had changed: without an exact test a
+ * failure or two would make any change of a rare event an older one.
+ */
+export function hadChanged(failures: Failures, from: number, to: number): boolean {
+  const { baseline, inflation } = failures;
+  const earlier = failures.between(from, to);
+  const p = differenceP(deflated(baseline, inflation), deflated(earlier, inflation));
+  return p <= SAME && isPattern(baseline, earlier, rateOf(earlier) < rateOf(baseline) ? "down" : "up");
 }
 
 /** The largest rate that failures leave room for, with 95 % confidence. */

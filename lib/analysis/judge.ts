@@ -159,7 +159,7 @@ function judge(examined: Examined, family: Family, settings: VerdictSettings): M
 function kindOf(examined: Examined, sizes: Sizes, isRare: boolean, onset: Onset | null): VerdictKind {
   if (!isRare) return sizes.isSurelySmall && examined.moment.isOver ? "unchanged" : "inconclusive";
   if (!sizes.matters) return sizes.isSurelySmall ? "unchanged" : "inconclusive";
-  if (onset && startedBefore(onset, examined.moment)) return "started_before";
+  if (onset && startedBefore(onset, examined)) return "started_before";
   const worse = worseDirection(examined.series.metric);
   if (worse === null || sizes.direction === null) return "changed";
   return sizes.direction === worse ? "regressed" : "improved";

@@ -9,11 +9,11 @@ import { detectableRise, requestsToShow } from "./failures-needed";
 import { criticalSurprise } from "./family";
 import type { Examined } from "./judge";
 import { isRatio } from "./measure";
-import { statisticAt } from "./placebo";
+import { type PlaceboLaw, statisticAt } from "./placebo";
 import { type Family, lookEnds } from "./significance";
 import { sizeOf } from "./size";
 import { floorOf } from "./sizes";
-import { partsPerLook } from "./statistic";
+import { deviance, partsPerLook } from "./statistic";
 
 /** A change is said to show where it does in this share of samples; and the standard normal quantile of that share. */
 const POWER = 0.8;
@@ -46,22 +46,25 @@ export function neededFor(examined: Examined, family: Family, settings: VerdictS
   const perStep = requestsAStep(examined);
   return {
     effect: inUnit(effect),
-    detectable: Number.isFinite(detectable) ? inUnit(Math.max(detectable, floorOf(examined, settings))) : null,
+    detectable: Number.isFinite(detectable) ? inUnit(detectable) : null,
     requests: further === null || perStep === null ? null : Math.ceil(further * perStep),
     minutes: further === null ? null : Math.ceil((further * series.step) / MINUTE),
   };
 }
 
-/** See `Needed.effect`. */
+/** See `Needed.effect`: of error rates in points, since half as much again of hardly anything is too little to ask for. */
 function effectOf(examined: Examined, settings: VerdictSettings): number {
-  return examined.series.metric === "error_rate" ? 2 * settings.floors.errorPoints : floorOf(examined, settings);
+  const { metric } = examined.series;
+  if (metric === "error_rate") return 2 * settings.floors.errorPoints;
+  return metric === "value" ? 2 * floorOf(examined, settings) : Math.log(1 + 2 * settings.floors[metric]);
 }
 
 function reachesOf(examined: Examined, family: Family, effect: number, settings: VerdictSettings): Reach[] {
   const { examination, failures, cautious } = examined;
   if (lookEnds(examined).length === 0) return [];
   const reaches: Reach[] = [];
-  if (examination) reaches.push(...(rankReach(examined, examination, family, effect, settings) ?? []));
+  const ranked = examination && rankReach(examined, examination, family, effect, settings);
+  if (ranked) reaches.push(ranked);
   if (failures) reaches.push(failureReach(examined, failures, family, effect, settings));
   if (!examination && cautious) reaches.push(cautiousReach(examined, cautious, family, effect, settings));
   return reaches;
@@ -69,10 +72,10 @@ function reachesOf(examined: Examined, family: Family, effect: number, settings:
 
 /**
  * How far the rank reaches: a change shows where the statistic of its mean or median, whichever needs less, exceeds
- * what is called in this company; for that to happen in four of five samples it has to be larger by 0.84 standard
- * deviations of the change, taken from its interval. Looks that are over or to come are asked one by one; beyond the
- * last, the square of the reach falls as a + b ÷ steps, as through the last and the middle look: a is what more minutes
- * after do not mend, such as the noise of the window before. Null where past moments show nothing at all.
+ * what is called in this company, and the floor; for that to happen in four of five samples it has to be larger by 0.84
+ * standard deviations of the change, taken from its interval. Looks to come are asked one by one; beyond the last, the
+ * square of the reach falls as a + b ÷ steps, as through the last and the middle look: a is what more minutes after do
+ * not mend, such as the noise of the window before. Null where past moments show nothing at all.
  */
 function rankReach(
   examined: Examined,
@@ -80,23 +83,45 @@ function rankReach(
   family: Family,
   effect: number,
   settings: VerdictSettings,
-): Reach[] | null {
+): Reach | null {
   const { question, moment } = examined;
-  const { law } = examination;
+  const { ends } = question.looks;
   const scale = question.series.scaleAt(question.end);
-  const critical = statisticAt(criticalSurprise(family.examinations, settings.falseAlarms), law);
-  const perLook = partsPerLook(question.looks);
-  const units = question.looks.ends.map((_, look) => {
-    const shift = [law.units[look * perLook] ?? 0, law.units[look * perLook + 1] ?? 0].filter((unit) => unit > 0);
-    return Math.min(...shift) * scale;
-  });
+  const floor = floorOf(examined, settings);
+  const needs = needsOf(examined, examination.law, criticalSurprise(family.examinations, settings.falseAlarms));
   const now = lookEnds(examined).length - 1;
   const { low, high } = sizeOf(0, examination.changes, scale, 0.95);
-  const spread = (high - low) / (2 * HALF_WIDTH) / (units[now] ?? Number.NaN);
-  const reach = units.map((unit) => unit * (critical + POWER_Z * spread));
-  if (!(critical > 0) || !reach.every(Number.isFinite)) return null;
-  const steps = stepsToReach(moment.looks.ends, reach, effect);
-  return [{ detectable: reach[now] ?? Number.POSITIVE_INFINITY, steps }];
+  const spread = (high - low) / (2 * HALF_WIDTH);
+  const reach = needs.map((need, look) => {
+    const deviation = spread * Math.sqrt((ends[now] ?? 0) / (ends[look] ?? 1));
+    return Math.max(need, floor) + POWER_Z * deviation;
+  });
+  if (!needs.every((need) => need > 0 && Number.isFinite(need))) return null;
+  return { detectable: reach[now] ?? Number.POSITIVE_INFINITY, steps: stepsToReach(moment.looks.ends, reach, effect) };
+}
+
+/** For each look the mean or the median that is called, on the scale of the prepared series. */
+function needsOf(examined: Examined, law: PlaceboLaw, critical: number): number[] {
+  const { series, looks, end } = examined.question;
+  const statistic = statisticAt(critical, law);
+  const perLook = partsPerLook(looks);
+  const perStep = requestsAStep(examined) ?? 0;
+  return looks.ends.map((steps, look) => {
+    const [middle, mean] = [law.units[look * perLook] ?? 0, law.units[look * perLook + 1] ?? 0];
+    if (series.weights) return riseOf(statistic * mean, series.level(end) || 0, steps * perStep);
+    return statistic * Math.min(...[middle, mean].filter((unit) => unit > 0)) * series.scaleAt(end);
+  });
+}
+
+/** The rise of a rate whose deviance is so large among so many requests: see `rateParts`. */
+function riseOf(wanted: number, rate: number, requests: number): number {
+  let [low, high] = [0, 1 - rate];
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    if (deviance((rate + middle) * requests, Math.max(rate * requests, 1e-9)) < wanted) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 function stepsToReach(ends: readonly number[], reach: readonly number[], effect: number): number | null {

@@ -1,6 +1,6 @@
+import { hadChanged } from "./failure-counts";
 import type { Examined } from "./judge";
 import { autocorrelation, changePoint, misfit, splitLikelihoods } from "./localise";
-import type { Moment } from "./moment";
 import { shifts } from "./size";
 
 /** When a change began, as indexes of the series; `misfit` says how much worse the deploy's own moment fits. */
@@ -48,6 +48,7 @@ function aroundRollout({ question, moment }: Examined) {
 }
 
 /** Whether the change is older than the deploy: it began clearly before, and the deploy's moment fits clearly worse. */
-export function startedBefore(onset: Onset, moment: Moment): boolean {
-  return onset.to < moment.end - TOLERANCE && onset.misfit > MISFIT;
+export function startedBefore(onset: Onset, { moment, failures }: Pick<Examined, "moment" | "failures">): boolean {
+  if (onset.to >= moment.end - TOLERANCE || onset.misfit <= MISFIT) return false;
+  return failures === null || hadChanged(failures, onset.at, moment.end);
 }

@@ -59,14 +59,17 @@ export interface PlaceboLaw {
   tail: { start: number; share: number; rate: number };
 }
 
-/** @param parts of every placebo, signed, all of one length; at least one placebo. */
-export function placeboLaw(parts: readonly Float64Array[]): PlaceboLaw {
+/**
+ * @param parts of every placebo, signed, all of one length; at least one placebo.
+ * @param smallestUnit of a part: where most moments have nothing of a rare event, their quantile is no measure of it.
+ */
+export function placeboLaw(parts: readonly Float64Array[], smallestUnit = 0): PlaceboLaw {
   const width = parts[0]?.length ?? 0;
   const units = new Float64Array(width);
   const column = new Float64Array(parts.length);
   for (let part = 0; part < width; part++) {
     for (const [row, values] of parts.entries()) column[row] = Math.abs(values[part] ?? 0);
-    units[part] = quantileInPlace(column, column.length, 0.9) || largestOf(column);
+    units[part] = Math.max(smallestUnit, quantileInPlace(column, column.length, 0.9) || largestOf(column));
   }
   const byMoment = Float64Array.from(parts, (values) => statisticOf(values, units));
   const all = byMoment.slice().sort();

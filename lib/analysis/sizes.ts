@@ -81,7 +81,9 @@ function widened(size: Interval, examined: Examined, confidence: number): Interv
 function exactSize({ failures, moment }: Examined, confidence: number): Interval | null {
   if (!failures) return null;
   const end = moment.looks.ends.filter((steps) => steps <= moment.known).at(-1) ?? 0;
-  const [before, after] = [failures.before, failures.after(0, end)].map((share) => deflated(share, failures.inflation));
+  const [before, after] = [failures.baseline, failures.after(0, end)].map((share) =>
+    deflated(share, failures.inflation),
+  );
   if (!before || !after || !(after.requests > 0)) return null;
   return { value: rateOf(after) - rateOf(before), ...differenceLimits(before, after, (1 - confidence) / 2) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { medianParts, movementParts, partAt, partsPerLook, pooledParts, usualStep } from "./statistic";
+import { deviance, medianParts, movementParts, partAt, partsPerLook, rateParts, usualStep } from "./statistic";
 
 const looks = { ends: [2, 4], runs: [2] };
 
@@ -17,10 +17,36 @@ describe("medianParts", () => {
   });
 });
 
-test("pooledParts weigh each step by its requests", () => {
-  const parts = pooledParts(Float64Array.of(0, 0.5, 0.1, Number.NaN), Float64Array.of(30, 10, 60, 0), looks);
-  // Look 1: 5 of 40. Look 2: 11 of 100; the farthest run of two is 11 of 70.
-  expect([...parts].map((part) => Number(part.toFixed(6)))).toEqual([0, 0.125, 0.125, 0, 0, 0.11, 0.157143, 0]);
+describe("rateParts", () => {
+  const steps = {
+    rates: Float64Array.of(0, 0.5, 0.1, Number.NaN),
+    requests: Float64Array.of(30, 10, 60, 0),
+    residuals: Float64Array.of(0, 0.5, 0.1, Number.NaN),
+    least: 0.01,
+  };
+  const figures = (values: Float64Array) => [...values].map((value) => Number(value.toFixed(6)));
+
+  test("weigh each step by its requests", () => {
+    // Look 1: 5 of 40. Look 2: 11 of 100; the farthest run of two is 11 of 70.
+    expect(figures(rateParts(steps, looks).means)).toEqual([0, 0.125, 0.125, 0, 0, 0.11, 0.157143, 0]);
+  });
+
+  test("compare counts with what was expected, a little at least", () => {
+    const [, first, , , , second, run] = rateParts(steps, looks).parts;
+    expect(first).toBeCloseTo(deviance(5, 0.4), 9);
+    expect(second).toBeCloseTo(deviance(11, 1), 9);
+    expect(run).toBeCloseTo(deviance(11, 0.7), 9);
+  });
+});
+
+test.each([
+  ["as many as expected", 7, 7, 0],
+  ["none of two", 0, 2, -2],
+  ["one of a tenth", 1, 0.1, Math.sqrt(2 * (Math.log(10) - 0.9))],
+  ["many: nearly normal", 1040, 1000, 40 / Math.sqrt(1000) - 0.0084],
+  ["nothing expected", 3, 0, 0],
+])("deviance of %s", (_what, k, expected, result) => {
+  expect(deviance(k, expected)).toBeCloseTo(result, 3);
 });
 
 test("a part knows its look and what it is taken from", () => {

@@ -86,38 +86,63 @@ class Run {
   }
 }
 
+/** The steps after a moment of events among requests. */
+export interface RateSteps {
+  /** Events per request. */
+  rates: Float64Array;
+  requests: Float64Array;
+  /** Distance of each rate from what was expected of it. */
+  residuals: Float64Array;
+  /** No fewer events per request are expected than this, so that one event is not infinitely many. */
+  least: number;
+}
+
 /**
- * The same for rates, whose residuals weigh by the requests behind them: means take the place of medians, since most
- * minutes of a rare event have none of it. Median and movement are left 0.
+ * The same for rates, with means in place of medians, since most minutes of a rare event have none of it; median and
+ * movement are left 0. `parts` compare counts with what was expected of them: the signed root of twice the logarithm of
+ * the likelihood ratio, ± √(2 (k ln(k ÷ λ) − (k − λ))) for k events where λ were expected, normal where they are many
+ * and not too far out where they are few (McCullagh and Nelder, Generalized Linear Models, 1989, deviance residuals).
+ * `means` are the same parts as rates: residuals weighed by requests.
  */
-export function pooledParts(residuals: Float64Array, weights: Float64Array, looks: Looks): Float64Array {
-  const result = new Float64Array(looks.ends.length * partsPerLook(looks));
-  const sums = new Float64Array(residuals.length + 1);
-  const totals = new Float64Array(residuals.length + 1);
-  const farthest = looks.runs.map(() => 0);
-  let place = 0;
+export function rateParts(steps: RateSteps, looks: Looks): { parts: Float64Array; means: Float64Array } {
+  const { rates, requests, residuals, least } = steps;
+  const size = looks.ends.length * partsPerLook(looks);
+  const result = { parts: new Float64Array(size), means: new Float64Array(size) };
+  const [events, excess, totals] = [0, 1, 2].map(() => new Float64Array(rates.length + 1));
+  if (!events || !excess || !totals) return result;
+  const farthest = looks.runs.map(() => ({ part: 0, mean: 0 }));
+  const between = (from: number, to: number) => {
+    const n = (totals[to] ?? 0) - (totals[from] ?? 0);
+    const more = (excess[to] ?? 0) - (excess[from] ?? 0);
+    const k = (events[to] ?? 0) - (events[from] ?? 0);
+    return n > 0 ? { part: deviance(k, Math.max(k - more, least * n)), mean: more / n } : { part: 0, mean: 0 };
+  };
   let look = 0;
-  for (let i = 0; i < residuals.length && look < looks.ends.length; i++) {
-    const weight = Number.isNaN(residuals[i] ?? Number.NaN) ? 0 : (weights[i] ?? 0);
-    sums[i + 1] = (sums[i] ?? 0) + (weight > 0 ? weight * (residuals[i] ?? 0) : 0);
-    totals[i + 1] = (totals[i] ?? 0) + weight;
+  for (let i = 0; i < rates.length && look < looks.ends.length; i++) {
+    const isKnown = !Number.isNaN(residuals[i] ?? Number.NaN);
+    const n = isKnown ? (requests[i] ?? 0) : 0;
+    events[i + 1] = (events[i] ?? 0) + (n > 0 ? n * (rates[i] ?? 0) : 0);
+    excess[i + 1] = (excess[i] ?? 0) + (n > 0 ? n * (residuals[i] ?? 0) : 0);
+    totals[i + 1] = (totals[i] ?? 0) + n;
     for (const [r, length] of looks.runs.entries()) {
-      if (i + 1 < length) continue;
-      const mean = meanBetween(sums, totals, i + 1 - length, i + 1);
-      if (Math.abs(mean) > Math.abs(farthest[r] ?? 0)) farthest[r] = mean;
+      const run = i + 1 < length ? null : between(i + 1 - length, i + 1);
+      if (run && Math.abs(run.part) > Math.abs(farthest[r]?.part ?? 0)) farthest[r] = run;
     }
     if (i + 1 !== looks.ends[look]) continue;
-    place++;
-    result[place++] = meanBetween(sums, totals, 0, i + 1);
-    for (const value of farthest) result[place++] = value;
-    place++;
+    for (const [place, { part, mean }] of [between(0, i + 1), ...farthest].entries()) {
+      result.parts[look * partsPerLook(looks) + place + 1] = part;
+      result.means[look * partsPerLook(looks) + place + 1] = mean;
+    }
     look++;
   }
   return result;
 }
 
-function meanBetween(sums: Float64Array, totals: Float64Array, from: number, to: number): number {
-  return ((sums[to] ?? 0) - (sums[from] ?? 0)) / ((totals[to] ?? 0) - (totals[from] ?? 0)) || 0;
+/** Signed root of twice the log likelihood ratio of k events where `expected` were expected. */
+export function deviance(k: number, expected: number): number {
+  if (!(expected > 0)) return 0;
+  const ratio = k > 0 ? k * Math.log(k / expected) - (k - expected) : expected;
+  return Math.sign(k - expected) * Math.sqrt(2 * Math.max(0, ratio));
 }
 
 /** Looks shorter than this, in steps, say nothing of a series' movement. */

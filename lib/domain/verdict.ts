@@ -68,8 +68,8 @@ export interface Look {
 /** What would have to happen for an inconclusive verdict to be settled. Changes are ratios or differences, as the size. */
 export interface Needed {
   /**
-   * The change asked about: the smallest that matters; of an error rate twice that many points, since a change that
-   * only just matters shows as one that does not in half of all samples.
+   * The change asked about: twice the smallest that matters, which itself would show as one that does not in half of all
+   * samples. Of an error rate in points.
    */
   effect: number;
   /** The smallest change for the worse that would have shown by now in four of five such windows; null: not known. */
