@@ -50,7 +50,7 @@ function withCounts(
   settings: VerdictSettings,
 ): MetricVerdict {
   const counts = countsOf(one, judged);
-  if (!counts || survives(one.examined, counts.control, family, settings)) return one.verdict;
+  if (!counts || survives(one, counts.control, family, settings)) return one.verdict;
   const cause = { ...one.verdict.cause, mix: mixEvidence(counts, one) };
   return { ...one.verdict, kind: "mix_shifted", cause };
 }
@@ -65,7 +65,7 @@ function withMix(
   family: readonly Examination[],
   settings: VerdictSettings,
 ): MetricVerdict {
-  const { examined, subject, verdict } = total;
+  const { subject, verdict } = total;
   const mix = mixOf(total, judged);
   if (!mix) return verdict;
   const evidence = mixEvidence(mix, total);
@@ -75,7 +75,7 @@ function withMix(
     metric === verdict.metric &&
     isBlamed(kind);
   const isShifted =
-    !survives(examined, mix.control, family, settings) || (explainsHalf(evidence, verdict) && !judged.some(isCulprit));
+    !survives(total, mix.control, family, settings) || (explainsHalf(evidence, verdict) && !judged.some(isCulprit));
   const cause = { ...verdict.cause, mix: evidence };
   return { ...verdict, kind: isShifted ? "mix_shifted" : verdict.kind, cause };
 }
@@ -87,15 +87,16 @@ function explainsHalf({ operations, mix }: MixEvidence, { metric }: MetricVerdic
 
 /** `shared` where the change is not rare beside what services without a deploy did, and they moved the same way. */
 function withSiblings(
-  { examined, verdict }: Judged,
+  one: Judged,
   { siblings: subjects }: Scene,
   family: readonly Examination[],
   settings: VerdictSettings,
 ): MetricVerdict {
+  const { examined, verdict } = one;
   const siblings = subjects.length === 0 ? null : siblingsOf(examined, subjects);
   if (!siblings || !verdict.size) return verdict;
   const evidence = siblingEvidence(siblings, examined, verdict.size.value, floorOf(examined, settings));
-  const isShared = !survives(examined, siblings.control, family, settings);
+  const isShared = !survives(one, siblings.control, family, settings);
   return {
     ...verdict,
     kind: isShared ? "shared" : verdict.kind,

@@ -81,3 +81,19 @@ test("the siblings' series may begin at another time", () => {
   expect(judged[1]?.cause.siblings?.change).toBeCloseTo(judged[0]?.cause.siblings?.change ?? 0, 9);
   expect(judged.map((verdict) => verdict?.kind)).toEqual(["shared", "shared"]);
 });
+
+test("where the past is too short for ranks, what siblings did is taken off as well", () => {
+  const kinds = [4, 1].map((theirs) => {
+    const short = (service: string, seed: number, factor: number) => {
+      const values = simulatedLatency(seed, since(factor)).fill(Number.NaN, 0, DEPLOY_MINUTE - 200);
+      return simulatedSubject(service, ALL_OPERATIONS, "p95", values);
+    };
+    const siblings = [short("search", 2, theirs), short("cart", 3, theirs)];
+    const { subjects } = judgeDeploy([short("checkout", 1, 4)], rollout, DEFAULT_SETTINGS, {
+      ...NO_SURROUNDINGS,
+      siblings,
+    });
+    return subjects[0]?.kind;
+  });
+  expect(kinds).toEqual(["shared", "regressed"]);
+});

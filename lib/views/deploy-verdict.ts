@@ -2,6 +2,7 @@ import "server-only";
 import { requireProject } from "@/lib/auth/session";
 import { type DescribedSubject, type DescribedVerdict, describeAll } from "@/lib/charts/deploy-verdict-words";
 import { rolloutOf } from "@/lib/domain/deploy";
+import { withConfirmation } from "@/lib/judging/confirmed-verdict";
 import { currentVerdict } from "@/lib/judging/judge-deploys";
 import { judgeInput, readVerdictInput, type VerdictInput } from "@/lib/judging/verdict-input";
 import { readDeploy } from "@/lib/store/deploy-reads";
@@ -23,7 +24,7 @@ export async function readVerdict(projectId: string, deployId: string, now: numb
   if (!deploy) return null;
   const kept = await currentVerdict(projectId, deploy, now);
   const verdict = kept ?? judgeInput(await readVerdictInput(projectId, deploy, now));
-  return describeAll(verdict, rolloutOf(deploy).to);
+  return describeAll(await withConfirmation(projectId, deploy, verdict), rolloutOf(deploy).to);
 }
 
 /** The same for the deploy's page. */

@@ -1,0 +1,28 @@
+import { confirm, isBlamedOn, isRollbackOf, ROLLBACK_WITHIN } from "@/lib/analysis/confirmation";
+import type { Deploy } from "@/lib/domain/deploy";
+import type { DeployVerdict } from "@/lib/domain/verdict";
+import { deploysInWindow } from "@/lib/store/deploy-reads";
+import { readKeptVerdict } from "@/lib/store/verdict-reads";
+
+const MOST_LATER = 500;
+/** Whoever rolls back more often than this is not confirmed by it. */
+const MOST_ROLLBACKS = 5;
+
+/** The verdict with the rollbacks that took its changes back, as far as they have been judged. */
+export async function withConfirmation(
+  projectId: string,
+  deploy: Deploy,
+  verdict: DeployVerdict,
+): Promise<DeployVerdict> {
+  if (!verdict.subjects.some(isBlamedOn)) return verdict;
+  const window = { from: deploy.deployedAt, to: deploy.deployedAt + ROLLBACK_WITHIN };
+  const later = await deploysInWindow(projectId, { env: deploy.env, window, limit: MOST_LATER });
+  const rollbacks = later.filter((one) => isRollbackOf(one, deploy)).slice(0, MOST_ROLLBACKS);
+  const judged = await Promise.all(
+    rollbacks.map(async (one) => {
+      const kept = await readKeptVerdict(projectId, one.id);
+      return kept ? [{ deploy: one, verdict: kept.verdict }] : [];
+    }),
+  );
+  return confirm({ deploy, verdict }, judged.flat());
+}
