@@ -42,9 +42,10 @@ export function quantile(values: number[], q: number): number {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
-export function printTable(figures: Figure[]): void {
+/** @param heads of the columns of values and of their number. */
+export function printTable(figures: Figure[], heads = { value: "median", n: "rounds" }): void {
   const rows = [
-    ["", "median", "unit", "goal", "", "rounds", "spread"],
+    ["", heads.value, "unit", "goal", "", heads.n, "spread"],
     ...figures.map(({ name, value, unit, goal, met, n, spread }) => {
       const verdict = met === null ? "" : met ? "met" : "missed";
       return [name, show(value), unit, goal ?? "", verdict, String(n), n > 1 ? `${(spread * 100).toFixed(0)} %` : ""];

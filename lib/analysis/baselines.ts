@@ -1,4 +1,4 @@
-import { medianInPlace, TrailingMedians } from "./order-statistics";
+import { MovingMedians, medianInPlace, TrailingMedians } from "./order-statistics";
 
 /** The stretches that are compared, in steps of the series. */
 export interface Shape {
@@ -34,8 +34,8 @@ export interface Prepared {
   values: Float64Array;
   /** The typical value of the window before an index. */
   level: (end: number) => number;
-  /** The typical value of `lags.smooth` steps before an index. */
-  smoothed: (end: number) => number;
+  /** Writes the typical values of `lags.smooth` steps before each index from `from` on. */
+  smoothed: (from: number, into: Float64Array) => void;
   /** The typical value of a sixth of the window before an index. */
   block: (end: number) => number;
   /** What a residual at a moment is divided by, so that moments of much and of little noise compare. */
@@ -57,7 +57,7 @@ export interface Prepared {
  */
 export function prepareValues(values: Float64Array, before: number, lags: Lags, knownSpread?: number): Prepared {
   const levels = new TrailingMedians(values, before);
-  const smoothed = new TrailingMedians(values, lags.smooth);
+  const smoothed = new MovingMedians(values, lags.smooth);
   const blocks = new TrailingMedians(values, blockLength(before));
   const level = (end: number) => levels.at(end);
   const usual = knownSpread ?? usualSpread(values, level);
@@ -65,7 +65,7 @@ export function prepareValues(values: Float64Array, before: number, lags: Lags, 
   return {
     values,
     level,
-    smoothed: (end) => smoothed.at(end),
+    smoothed: (from, into) => smoothed.read(from, into),
     block: (end) => blocks.at(end),
     scaleAt: (end) => Math.sqrt(Math.max(spreadBefore(values, end, level(end), distances) || 0, 0.3 * usual) || 1),
     usualSpread: usual,
@@ -95,10 +95,13 @@ export function prepareRates(events: Float64Array, requests: Float64Array, befor
     if (here === 0 || !(usual > 0)) return here === 0 ? Number.NaN : 0;
     return (between(sums[0], end - length, end) + PRIOR_EVENTS) / (here + PRIOR_EVENTS / usual);
   };
+  const smoothed = trailing(lags.smooth);
   return {
     values,
     level: trailing(before),
-    smoothed: trailing(lags.smooth),
+    smoothed: (from, into) => {
+      for (let i = 0; i < into.length; i++) into[i] = smoothed(from + i);
+    },
     block: trailing(blockLength(before)),
     scaleAt: (end) => 1 / Math.sqrt(Math.max(1, between(sums[1], end - before, end))),
     usualSpread: 0,
@@ -120,7 +123,7 @@ function between(sums: Float64Array, from: number, to: number): number {
 }
 
 /** One value in so many says what is usual: no divisor of an hour or a day, so that every minute of them has its turn. */
-const SAMPLED = 11;
+const SAMPLED = 23;
 
 function usualSpread(values: Float64Array, level: (end: number) => number): number {
   const distances = new Float64Array(Math.ceil(values.length / SAMPLED));
@@ -146,7 +149,6 @@ function spreadBefore(values: Float64Array, end: number, level: number, distance
   return medianInPlace(distances, known);
 }
 
-// Scratch space: thousands of moments are gone through for one verdict.
 const few = new Float64Array(16);
 const blocks = new Float64Array(BLOCKS);
 
@@ -167,16 +169,24 @@ export interface Residuals {
   shifts: Float64Array;
 }
 
-/** Residuals after the moment `end`, the exclusive end of the window before. */
+const NONE = new Float64Array(0);
+const scratch = { unusual: NONE, shifts: NONE, seasonal: NONE };
+
+/**
+ * Residuals after the moment `end`, the exclusive end of the window before. They are overwritten by the next call:
+ * thousands of moments are gone through for one verdict.
+ */
 export function residuals(series: Prepared, end: number, shape: Shape): Residuals {
+  if (scratch.unusual.length !== shape.after) {
+    for (const key of ["unusual", "shifts", "seasonal"] as const) scratch[key] = new Float64Array(shape.after);
+  }
+  const { unusual, shifts, seasonal } = scratch;
   const { values } = series;
   const level = series.level(end);
   const trend = trendBefore(series, end);
   const first = end + shape.gap;
-  const seasonal = seasonalShifts(series, end, first, shape.after);
   const expected = series.control?.(end, shape);
-  const unusual = new Float64Array(shape.after);
-  const shifts = new Float64Array(shape.after);
+  seasonalShifts(series, end, first, seasonal);
   for (let i = 0; i < shape.after; i++) {
     const value = values[first + i] ?? Number.NaN;
     const overLevel = value - level;
@@ -198,24 +208,36 @@ function nearerZero(one: number, other: number): number {
 }
 
 /**
- * What earlier days did between the window before `end` and each of `length` steps from `first` on: the median over
- * those days. NaN where no day is known.
+ * What earlier days did between the window before `end` and each step from `first` on: the median over those days, for
+ * as many steps as `into` has room for. NaN where no day is known.
  */
-export function seasonalShifts(series: Prepared, end: number, first: number, length: number): Float64Array {
-  const { smoothed, level, lags, before } = series;
-  const result = new Float64Array(length).fill(Number.NaN);
+export function seasonalShifts(series: Prepared, end: number, first: number, into: Float64Array): void {
+  const { level, lags, before } = series;
   const days = lags.days.filter((day) => end - day * lags.day >= before);
   const levels = days.map((day) => level(end - day * lags.day));
   const ahead = (lags.smooth >> 1) + 1;
-  for (let i = 0; i < length; i++) {
+  for (let d = 0; d < days.length; d++) {
+    const day = dayScratch(d, into.length);
+    series.smoothed(first + ahead - (days[d] ?? 0) * lags.day, day);
+  }
+  for (let i = 0; i < into.length; i++) {
     let known = 0;
     for (let d = 0; d < days.length; d++) {
-      const shift = smoothed(first + i + ahead - (days[d] ?? 0) * lags.day) - (levels[d] ?? Number.NaN);
+      const shift = (daily[d]?.[i] ?? Number.NaN) - (levels[d] ?? Number.NaN);
       if (!Number.isNaN(shift)) few[known++] = shift;
     }
-    result[i] = medianInPlace(few, known);
+    into[i] = medianInPlace(few, known);
   }
-  return result;
+}
+
+const daily: Float64Array[] = [];
+
+function dayScratch(day: number, length: number): Float64Array {
+  const known = daily[day];
+  if (known?.length === length) return known;
+  const fresh = new Float64Array(length);
+  daily[day] = fresh;
+  return fresh;
 }
 
 interface Trend {

@@ -1,7 +1,16 @@
 import { type Prepared, residuals, type Shape } from "./baselines";
 import { criticalStatistic, type PlaceboLaw, placeboLaw, rank, statisticOf, strongestPart, surprise } from "./placebo";
 import { changesByLook } from "./size";
-import { type Looks, medianParts, movementParts, type PartKind, partAt, partsPerLook, rateParts } from "./statistic";
+import {
+  emptyRateParts,
+  type Looks,
+  medianParts,
+  movementParts,
+  type PartKind,
+  partAt,
+  partsPerLook,
+  rateParts,
+} from "./statistic";
 
 /** A moment of a series, and the past moments that it is compared with. */
 export interface Question {
@@ -59,19 +68,24 @@ export interface Examination {
 
 /** What the question's past moments say; at least one. */
 export function pastOf(question: Question): Past {
-  const facts = question.placebos.map((moment) => factsAt(question, moment));
-  return pastFrom(facts, question.looks, question.series.weights ? DEVIANCE_UNIT : 0);
+  return pastFrom(question, (moment) => factsAt(question, moment));
 }
 
-/** What past moments say whose facts are known, in the order of the moments. */
-export function pastFrom(facts: readonly Facts[], looks: Looks, smallestUnit: number): Past {
-  return {
-    law: placeboLaw(
-      facts.map(({ parts }) => parts),
-      smallestUnit,
-    ),
-    changes: looks.ends.map((_, look) => Float64Array.from(facts, ({ changes }) => changes[look] ?? Number.NaN)),
-  };
+/** The same with facts from elsewhere: they may be overwritten by the next. */
+export function pastFrom({ placebos, looks, series }: Question, factsOf: (moment: number) => Facts): Past {
+  const columns = (count: number) => Array.from({ length: count }, () => new Float64Array(placebos.length));
+  const parts = columns(looks.ends.length * partsPerLook(looks));
+  const changes = columns(looks.ends.length);
+  for (let i = 0; i < placebos.length; i++) {
+    const facts = factsOf(placebos[i] ?? 0);
+    for (let part = 0; part < parts.length; part++) write(parts[part], i, facts.parts[part]);
+    for (let look = 0; look < changes.length; look++) write(changes[look], i, facts.changes[look]);
+  }
+  return { law: placeboLaw(parts, series.weights ? DEVIANCE_UNIT : 0), changes };
+}
+
+function write(column: Float64Array | undefined, i: number, value: number | undefined): void {
+  if (column) column[i] = value ?? Number.NaN;
 }
 
 /**
@@ -113,8 +127,16 @@ export function firstCall(examination: Examination, alpha: number): number | nul
 /** No fewer events than this are expected of the requests of the window before (`scaleAt` is 1 ÷ √ of them). */
 const LEAST_BEFORE = 0.5;
 
-/** What the minutes after a moment of the series say. */
+const scratch = { parts: new Float64Array(0), means: new Float64Array(0), changes: new Float64Array(0) };
+
+/** What the minutes after a moment of the series say: overwritten by the next call, as its residuals are. */
 export function factsAt({ series, shape, looks, usualStep }: Question, moment: number): Facts {
+  const width = partsPerLook(looks);
+  if (scratch.changes.length !== looks.ends.length || scratch.parts.length !== looks.ends.length * width) {
+    scratch.changes = new Float64Array(looks.ends.length);
+    Object.assign(scratch, emptyRateParts(looks));
+  }
+  const { parts, changes } = scratch;
   const { unusual, shifts } = residuals(series, moment, shape);
   const scale = series.scaleAt(moment);
   const first = moment + shape.gap;
@@ -123,13 +145,16 @@ export function factsAt({ series, shape, looks, usualStep }: Question, moment: n
     ...{ rates: series.values.subarray(first, first + shape.after), requests: weights, residuals: unusual },
     least: LEAST_BEFORE * scale ** 2,
   };
-  const { parts, means } = rates ? rateParts(rates, looks) : { parts: medianParts(unusual, looks), means: null };
-  if (!rates) for (let i = 0; i < parts.length; i++) parts[i] = (parts[i] ?? 0) / scale;
-  const changes = changesByLook(shifts, weights, looks);
+  if (rates) rateParts(rates, looks, scratch);
+  else {
+    medianParts(unusual, looks, parts);
+    for (let i = 0; i < parts.length; i++) parts[i] = (parts[i] ?? 0) / scale;
+  }
+  changesByLook(shifts, weights, looks, changes);
   for (let i = 0; i < changes.length; i++) changes[i] = (changes[i] ?? 0) / scale;
   if (usualStep !== null) {
     const movements = movementParts(series.values, { end: moment, ...shape }, looks, usualStep);
-    for (const [look, value] of movements.entries()) parts[(look + 1) * partsPerLook(looks) - 1] = value;
+    for (const [look, value] of movements.entries()) parts[(look + 1) * width - 1] = value;
   }
-  return { parts, changes, means };
+  return { parts, changes, means: rates ? scratch.means : null };
 }

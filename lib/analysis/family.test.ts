@@ -6,7 +6,7 @@ import { placeboLaw, rank, statisticOf, surprise } from "./placebo";
 
 /** An examination of a series of one part whose placebos and present value are given. */
 function examined(placebos: number[], now: number): Examination {
-  const law = placeboLaw(placebos.map((value) => Float64Array.of(value)));
+  const law = placeboLaw([Float64Array.from(placebos)]);
   const statistic = statisticOf([now], law.units);
   const strongest = { kind: "mean", look: 0, run: 0, value: now } as const;
   const ranked = { statistics: [statistic], statistic, ...rank(statistic, law), surprise: surprise(statistic, law) };

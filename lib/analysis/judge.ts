@@ -7,7 +7,7 @@ import type { Prepared } from "./baselines";
 import { type CautiousComparison, compareCautiously } from "./cautious";
 import { type Examination, examine, type Past, pastOf, type Question } from "./examine";
 import { type Failures, failuresOf } from "./failure-counts";
-import { knownStretches, prepareMeasured, worseDirection } from "./measure";
+import { isMostlyKnown, knownStretches, prepareMeasured, worseDirection } from "./measure";
 import { type Moment, momentOf, placebosOf, type Rollout } from "./moment";
 import { neededFor } from "./needed";
 import { type Onset, onsetOf, startedBefore } from "./onset";
@@ -55,8 +55,7 @@ export function examineSeries(
   const warmUp = worseDirection(series.metric) === null ? 0 : settings.warmUpMinutes;
   const moment = momentOf(rollout, grid, settings, warmUp);
   if (!moment) return null;
-  const isKnown = knownStretches(series);
-  const { placebos, withDays } = kept ?? placebosOf(moment, rollout, grid, isKnown);
+  const { placebos, withDays } = kept ?? placebosOf(moment, rollout, grid, knownStretches(series));
   const prepared = prepareMeasured(series, moment.shape.before, withDays, kept?.usualSpread);
   const { end, shape, looks, known } = moment;
   const question: Question = {
@@ -69,7 +68,8 @@ export function examineSeries(
     usualStep: kept ? kept.usualStep : usualStepOf(series, prepared, end),
   };
   const first = end + shape.gap;
-  const isMeasured = isKnown(end - shape.before, end) && isKnown(first, first + Math.max(1, known));
+  const isMeasured =
+    isMostlyKnown(series, end - shape.before, end) && isMostlyKnown(series, first, first + Math.max(1, known));
   const past = kept ?? (placebos.length < ENOUGH_PLACEBOS ? null : keep(question, withDays));
   const examination = past && isMeasured ? examine(question, past) : null;
   const historyMinutes = historyBefore(series, end);

@@ -42,15 +42,20 @@ export function prepareMeasured(
   if (series.metric === "error_rate") {
     return prepareRates(series.values, series.requests ?? new Float64Array(series.values.length), before, lags);
   }
-  return prepareValues(series.values.map(scaleOf(series.metric)), before, lags, usualSpread);
+  return prepareValues(onScale(series.values, series.metric), before, lags, usualSpread);
 }
 
-/** From a value as it is measured to the scale on which changes are compared. */
-function scaleOf(metric: JudgedMetric): (value: number) => number {
-  if (metric === "value") return (value) => value;
+/** The values on the scale on which changes are compared. */
+function onScale(values: Float64Array, metric: JudgedMetric): Float64Array {
+  if (metric === "value") return values;
   // A quiet minute has a logarithm too: half a request stands for none.
-  if (metric === "throughput") return (value) => Math.log(value + 0.5);
-  return (value) => (value > 0 ? Math.log(value) : Number.NaN);
+  const added = metric === "throughput" ? 0.5 : 0;
+  const scaled = new Float64Array(values.length);
+  for (let i = 0; i < scaled.length; i++) {
+    const value = (values[i] ?? Number.NaN) + added;
+    scaled[i] = value > 0 ? Math.log(value) : Number.NaN;
+  }
+  return scaled;
 }
 
 /** Whether changes of the metric are ratios; else they are differences. */
@@ -63,14 +68,23 @@ export function worseDirection(metric: JudgedMetric): "up" | "down" | null {
   return metric === "value" || metric === "throughput" ? null : "up";
 }
 
-/** Whether at least half of the steps at [from, to) have a value: a rate has none without requests. */
+/** Whether at least half of the steps at [from, to) have a value, for those who ask for many stretches. */
 export function knownStretches(series: MeasuredSeries): (from: number, to: number) => boolean {
-  const { values, requests, metric } = series;
-  const decisive = metric === "error_rate" ? requests : values;
+  const { values } = series;
   const known = new Int32Array(values.length + 1);
-  for (let i = 0; i < values.length; i++) {
-    const value = decisive?.[i] ?? Number.NaN;
-    known[i + 1] = (known[i] ?? 0) + (metric === "error_rate" ? Number(value > 0) : Number(!Number.isNaN(value)));
-  }
+  for (let i = 0; i < values.length; i++) known[i + 1] = (known[i] ?? 0) + (isKnownAt(series, i) ? 1 : 0);
   return (from, to) => from >= 0 && to > from && ((known[to] ?? 0) - (known[from] ?? 0)) * 2 >= to - from;
+}
+
+/** The same for one stretch. */
+export function isMostlyKnown(series: MeasuredSeries, from: number, to: number): boolean {
+  if (from < 0 || to <= from || to > series.values.length) return false;
+  let known = 0;
+  for (let i = from; i < to; i++) known += isKnownAt(series, i) ? 1 : 0;
+  return known * 2 >= to - from;
+}
+
+// A rate has no value without requests.
+function isKnownAt({ metric, values, requests }: MeasuredSeries, i: number): boolean {
+  return metric === "error_rate" ? (requests?.[i] ?? 0) > 0 : !Number.isNaN(values[i] ?? Number.NaN);
 }

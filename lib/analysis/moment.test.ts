@@ -88,6 +88,15 @@ describe("placebosOf", () => {
     expect(placebos.length).toBe(Math.floor((end - 90 - 1500) / 10) + 1);
   });
 
+  test("every twenty where there are many", () => {
+    const long = { ...grid, start: start - 10 * DAY };
+    const late = momentOf(rollout(), long, DEFAULT_SETTINGS, 0);
+    if (!late) throw new Error("no room");
+    const { placebos } = placebosOf(late, rollout(), long, () => true);
+    expect(placebos.length).toBe(500);
+    expect((placebos[0] ?? 0) - (placebos[1] ?? 0)).toBe(20);
+  });
+
   test("clear of other deploys by both windows", () => {
     const other = at(-20 * 60);
     const { placebos } = placebosOf(moment, rollout({ others: [other] }), grid, () => true);

@@ -40,6 +40,8 @@ const SHORTEST_WINDOW = 5;
 /** Past moments are this many minutes apart. */
 const STRIDE = 10;
 const MOST_PLACEBOS = 1000;
+/** Of twice so many, every second one is left out: their windows overlap, and the others say as much. */
+const MANY_PLACEBOS = 400;
 
 /**
  * The windows of a rollout on a series' grid: before ends with the step in which it starts, after begins with the first
@@ -95,7 +97,7 @@ function neighbours(rollout: Rollout, settings: VerdictSettings, step: number): 
 
 /**
  * Past moments to compare with: every ten minutes backwards, clear of other deploys and with most of their minutes
- * known. Where enough of them have a whole day before them, earlier days are a baseline (`withDays`) and the others are
+ * known, or every twenty where there are many. Where enough of them have a whole day before them, earlier days are a baseline (`withDays`) and the others are
  * left out, since they lack it.
  * @param isKnown whether most steps of [from, to) have a value.
  */
@@ -117,6 +119,10 @@ export function placebosOf(
   const day = dayOf(grid.step);
   const withDay = (candidate: number) => isKnown(candidate - day - shape.before, candidate - day) && isClear(candidate);
   const placebos = placeboMoments({ ...range, first: day + shape.before }, withDay);
-  if (placebos.length >= ENOUGH_PLACEBOS) return { placebos, withDays: true };
+  if (placebos.length >= ENOUGH_PLACEBOS) return { placebos: thinned(placebos), withDays: true };
   return { placebos: placeboMoments({ ...range, first: shape.before }, isClear), withDays: false };
+}
+
+function thinned(placebos: number[]): number[] {
+  return placebos.length < 2 * MANY_PLACEBOS ? placebos : placebos.filter((_, i) => i % 2 === 0);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  MovingMedians,
   median,
   quantileInPlace,
   quantileOfSorted,
@@ -33,12 +34,15 @@ const value = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: -9, max: 9 }) }
 describe("SortedWindow", () => {
   test("has the median of what was added and not taken out", () => {
     fc.assert(
-      fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), fc.nat(39), (values, out) => {
-        const window = new SortedWindow(values.length);
+      fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), fc.nat(39), value, (values, out, coming) => {
+        const window = new SortedWindow(values.length + 1);
         for (const one of values) window.add(one);
         const removed = values.slice(0, out);
         for (const one of removed) window.remove(one);
         expect(window.median()).toEqual(median(values.slice(out)));
+        const [leaving = Number.NaN] = values.slice(out);
+        window.replace(leaving, coming);
+        expect(window.median()).toEqual(median([...values.slice(out + 1), coming]));
       }),
     );
   });
@@ -56,15 +60,17 @@ test("a quantile in place is that of the sorted values", () => {
   );
 });
 
-test("a trailing median is that of the values before, where half of them are known", () => {
+test("a median before a moment is that of the values there, where half of them are known", () => {
   fc.assert(
-    fc.property(fc.array(value, { maxLength: 60 }), fc.integer({ min: 1, max: 30 }), (values, length) => {
-      const medians = new TrailingMedians(Float64Array.from(values), length);
-      for (const t of [-1, ...values.keys(), values.length, values.length + 1]) {
+    fc.property(fc.array(value, { maxLength: 300 }), fc.integer({ min: 1, max: 30 }), (values, length) => {
+      const single = new TrailingMedians(Float64Array.from(values), length);
+      const inARow = new Float64Array(values.length + 7);
+      new MovingMedians(Float64Array.from(values), length).read(-3, inARow);
+      for (let t = -3; t < values.length + 4; t++) {
         const window = values.slice(Math.max(0, t - length), Math.max(0, t)).filter((one) => !Number.isNaN(one));
         const isThere = t >= 0 && t <= values.length && window.length * 2 >= length;
-        expect(medians.at(t)).toEqual(isThere ? median(window) : Number.NaN);
-        expect(medians.at(t)).toEqual(medians.at(t));
+        const expected = isThere ? median(window) : Number.NaN;
+        expect([single.at(t), single.at(t), inARow[t + 3]]).toEqual([expected, expected, expected]);
       }
     }),
   );

@@ -44,7 +44,15 @@ export function quantileInPlace(values: Float64Array, count: number, q: number):
 
 /** The median of the first `count` values, which are left in another order. */
 export function medianInPlace(values: Float64Array, count: number): number {
-  return quantileInPlace(values, count, 0.5);
+  if (count !== 3 && count !== 4) return quantileInPlace(values, count, 0.5);
+  const a = values[0] ?? 0;
+  const b = values[1] ?? 0;
+  const c = values[2] ?? 0;
+  const d = values[3] ?? 0;
+  const low = Math.min(a, b);
+  const high = Math.max(a, b);
+  if (count === 3) return Math.max(low, Math.min(high, c));
+  return (Math.max(low, Math.min(c, d)) + Math.min(high, Math.max(c, d))) / 2;
 }
 
 /** So few values are sorted by insertion: nothing is quicker. */
@@ -91,6 +99,11 @@ export class SortedWindow {
     return this.size;
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.size = 0;
+  }
+
   /** Adds a value; NaN is not counted. */
   add(value: number): void {
     if (Number.isNaN(value)) return;
@@ -105,9 +118,34 @@ export class SortedWindow {
     if (Number.isNaN(value)) return;
     const { kept } = this;
     this.size--;
-    let place = 0;
-    while (place < this.size && (kept[place] ?? 0) < value) place++;
-    for (; place < this.size; place++) kept[place] = kept[place + 1] ?? 0;
+    for (let place = this.placeOf(value); place < this.size; place++) kept[place] = kept[place + 1] ?? 0;
+  }
+
+  /** Takes a value out that was added before, and adds another: quicker than one after the other. */
+  replace(leaving: number, coming: number): void {
+    if (Number.isNaN(leaving) || Number.isNaN(coming)) {
+      this.remove(leaving);
+      this.add(coming);
+      return;
+    }
+    const { kept } = this;
+    const last = this.size - 1;
+    let place = this.placeOf(leaving);
+    for (; place < last && (kept[place + 1] ?? 0) < coming; place++) kept[place] = kept[place + 1] ?? 0;
+    for (; place > 0 && (kept[place - 1] ?? 0) > coming; place--) kept[place] = kept[place - 1] ?? 0;
+    kept[place] = coming;
+  }
+
+  /** The first place of a value that is there. */
+  private placeOf(value: number): number {
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.kept[middle] ?? 0) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** NaN where nothing is kept. */
@@ -119,41 +157,86 @@ export class SortedWindow {
   }
 }
 
+/** Median of as many values before index t as `few` has room for; NaN where fewer than half of them are known. */
+function medianBefore(values: Float64Array, t: number, few: Float64Array): number {
+  let known = 0;
+  for (let i = Math.max(0, t - few.length); i < t; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (!Number.isNaN(value)) few[known++] = value;
+  }
+  return known * 2 >= few.length ? medianInPlace(few, known) : Number.NaN;
+}
+
 /**
  * Medians of the `length` values before an index t, those at [t − length, t): each computed when it is first asked for.
- * NaN where fewer than half of them are known.
+ * NaN where fewer than half of the values are known.
  */
 export class TrailingMedians {
-  private readonly medians: Float64Array;
-  private readonly isThere: Uint8Array;
+  private readonly medians = new Map<number, number>();
   private readonly few: Float64Array;
 
   constructor(
     private readonly values: Float64Array,
-    private readonly length: number,
+    length: number,
   ) {
-    this.medians = new Float64Array(values.length + 1);
-    this.isThere = new Uint8Array(values.length + 1);
     this.few = new Float64Array(length);
   }
 
   /** For t in 0 .. values.length; NaN elsewhere. */
   at(t: number): number {
-    if (this.isThere[t] !== 1) {
-      if (!(t >= 0 && t <= this.values.length)) return Number.NaN;
-      this.medians[t] = this.compute(t);
-      this.isThere[t] = 1;
-    }
-    return this.medians[t] ?? Number.NaN;
+    const known = this.medians.get(t);
+    if (known !== undefined) return known;
+    const found = t >= 0 && t <= this.values.length ? medianBefore(this.values, t, this.few) : Number.NaN;
+    this.medians.set(t, found);
+    return found;
+  }
+}
+
+/** So many medians are computed at once: one is quicker found where the one beside it is known. */
+const STRETCH = 128;
+
+/** The same medians for those who ask for many in a row. */
+export class MovingMedians {
+  private readonly stretches: Float64Array[] = [];
+  private readonly window: SortedWindow;
+
+  constructor(
+    private readonly values: Float64Array,
+    private readonly length: number,
+  ) {
+    this.window = new SortedWindow(length + 1);
   }
 
-  private compute(t: number): number {
-    const { values, few, length } = this;
-    let count = 0;
-    for (let i = Math.max(0, t - length); i < t; i++) {
-      const value = values[i] ?? Number.NaN;
-      if (!Number.isNaN(value)) few[count++] = value;
+  /** Writes the medians from index `from` on, as many as `into` has room for; NaN before 0 and past values.length. */
+  read(from: number, into: Float64Array): void {
+    for (let i = 0; i < into.length; ) {
+      const t = from + i;
+      const stretch = t < 0 || t > this.values.length ? null : this.stretchOf(Math.floor(t / STRETCH));
+      if (stretch === null) {
+        into[i++] = Number.NaN;
+        continue;
+      }
+      for (let place = t % STRETCH; place < STRETCH && i < into.length; place++) {
+        into[i++] = stretch[place] ?? Number.NaN;
+      }
     }
-    return count * 2 >= length ? medianInPlace(few, count) : Number.NaN;
+  }
+
+  private stretchOf(index: number): Float64Array {
+    const known = this.stretches[index];
+    if (known) return known;
+    const { values, length, window } = this;
+    const stretch = new Float64Array(STRETCH).fill(Number.NaN);
+    const from = index * STRETCH;
+    window.clear();
+    for (let i = Math.max(0, from - length); i < from; i++) window.add(values[i] ?? Number.NaN);
+    for (let t = from; t < Math.min(from + STRETCH, values.length + 1); t++) {
+      if (window.length * 2 >= length) stretch[t - from] = window.median();
+      const value = values[t] ?? Number.NaN;
+      if (t < length) window.add(value);
+      else window.replace(values[t - length] ?? Number.NaN, value);
+    }
+    this.stretches[index] = stretch;
+    return stretch;
   }
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { criticalStatistic, placeboLaw, placeboMoments, rank, statisticOf, surprise } from "./placebo";
 
-const onePart = (values: number[]) => placeboLaw(values.map((value) => Float64Array.of(value)));
+const onePart = (values: number[]) => placeboLaw([Float64Array.from(values)]);
 const oneToHundred = Array.from({ length: 100 }, (_, i) => i + 1);
 
 describe("placeboMoments", () => {
@@ -90,10 +90,9 @@ test("surprise grows with the statistic", () => {
 });
 
 test("where most moments have nothing, as with rare errors, one with a little is no great surprise", () => {
-  const parts = Array.from({ length: 1_000 }, (_, i) => Float64Array.of(i % 15 === 0 ? 1 + (i % 7) / 10 : 0));
-  const law = placeboLaw(parts);
+  const law = onePart(Array.from({ length: 1_000 }, (_, i) => (i % 15 === 0 ? 1 + (i % 7) / 10 : 0)));
   expect(law.tail.start).toBeGreaterThan(0);
   expect(surprise(2 * law.tail.start, law)).toBeLessThan(6);
-  const still = placeboLaw(parts.map(() => Float64Array.of(1)));
+  const still = onePart(Array.from({ length: 1_000 }, () => 1));
   expect(surprise(1.2, still)).toBeLessThan(6);
 });

@@ -60,18 +60,28 @@ export interface PlaceboLaw {
 }
 
 /**
- * @param parts of every placebo, signed, all of one length; at least one placebo.
+ * @param parts for each part its value at every placebo, signed; at least one placebo.
  * @param smallestUnit of a part: where most moments have nothing of a rare event, their quantile is no measure of it.
  */
 export function placeboLaw(parts: readonly Float64Array[], smallestUnit = 0): PlaceboLaw {
-  const width = parts[0]?.length ?? 0;
-  const units = new Float64Array(width);
-  const column = new Float64Array(parts.length);
-  for (let part = 0; part < width; part++) {
-    for (const [row, values] of parts.entries()) column[row] = Math.abs(values[part] ?? 0);
-    units[part] = Math.max(smallestUnit, quantileInPlace(column, column.length, 0.9) || largestOf(column));
+  const units = new Float64Array(parts.length);
+  const byMoment = new Float64Array(parts[0]?.length ?? 0);
+  const magnitudes = new Float64Array(byMoment.length);
+  for (let part = 0; part < parts.length; part++) {
+    const values = parts[part] ?? magnitudes;
+    let largest = 0;
+    for (let i = 0; i < magnitudes.length; i++) {
+      const magnitude = Math.abs(values[i] ?? 0);
+      magnitudes[i] = magnitude;
+      largest = Math.max(largest, magnitude);
+    }
+    if (largest === 0 && smallestUnit === 0) continue;
+    const unit = Math.max(smallestUnit, quantileInPlace(magnitudes, magnitudes.length, 0.9) || largest);
+    units[part] = unit;
+    for (let i = 0; i < byMoment.length; i++) {
+      byMoment[i] = Math.max(byMoment[i] ?? 0, Math.abs(values[i] ?? 0) / unit);
+    }
   }
-  const byMoment = Float64Array.from(parts, (values) => statisticOf(values, units));
   const all = byMoment.slice().sort();
   const kept = withoutIncidents(all, tailOf(all));
   const largest = kept.at(-1) ?? 0;
@@ -81,18 +91,17 @@ export function placeboLaw(parts: readonly Float64Array[], smallestUnit = 0): Pl
   return { ...law, surprises };
 }
 
-function largestOf(values: Float64Array): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i] ?? 0);
-  return largest;
-}
-
 /**
  * The statistic of a moment: the largest of its parts' magnitudes, each in its own unit, up to the part before `to`.
  * A part that no placebo ever had is infinite when it is there at all.
  */
 export function statisticOf(parts: ArrayLike<number>, units: Float64Array, to: number = units.length): number {
-  return Math.abs(strongestPart(parts, units, to).value);
+  let largest = 0;
+  for (let part = 0; part < to; part++) {
+    const value = Math.abs(parts[part] ?? 0);
+    if (value > 0) largest = Math.max(largest, value / (units[part] ?? 0));
+  }
+  return largest;
 }
 
 /** The part that the statistic is taken from: its index, and its signed value in its unit. */

@@ -1,7 +1,7 @@
 import type { Interval } from "@/lib/domain/verdict";
 import { type Prepared, seasonalShifts } from "./baselines";
 import { quantileInPlace } from "./order-statistics";
-import { type Looks, medianUpTo } from "./statistic";
+import { type Looks, mediansByLook } from "./statistic";
 
 /**
  * Each step's distance from the level of the window before `end`, less what earlier days did then, for the steps
@@ -9,7 +9,8 @@ import { type Looks, medianUpTo } from "./statistic";
  */
 export function shifts(series: Prepared, end: number, from: number, to: number): Float64Array {
   const level = series.level(end);
-  const seasonal = seasonalShifts(series, end, from, Math.max(0, to - from));
+  const seasonal = new Float64Array(Math.max(0, to - from));
+  seasonalShifts(series, end, from, seasonal);
   return seasonal.map((season, i) => (series.values[from + i] ?? Number.NaN) - level - (season || 0));
 }
 
@@ -17,8 +18,15 @@ export function shifts(series: Prepared, end: number, from: number, to: number):
  * The change between the windows of a moment, in the series' unit, up to each look: the median of the shifts after it,
  * for rates their mean weighed by requests. NaN where nothing is known.
  */
-export function changesByLook(shifts: Float64Array, weights: Float64Array | null, looks: Looks): Float64Array {
-  return Float64Array.from(looks.ends, (end) => (weights ? meanUpTo(shifts, weights, end) : medianUpTo(shifts, end)));
+export function changesByLook(
+  shifts: Float64Array,
+  weights: Float64Array | null,
+  looks: Looks,
+  into = new Float64Array(looks.ends.length),
+): Float64Array {
+  if (!weights) mediansByLook(shifts, looks, into);
+  else for (let look = 0; look < into.length; look++) into[look] = meanUpTo(shifts, weights, looks.ends[look] ?? 0);
+  return into;
 }
 
 function meanUpTo(shifts: Float64Array, weights: Float64Array, end: number): number {

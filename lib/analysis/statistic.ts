@@ -1,4 +1,4 @@
-import { medianInPlace, quantileOfSorted, SortedWindow, sortedKnown } from "./order-statistics";
+import { quantileOfSorted, SortedWindow, sortedKnown } from "./order-statistics";
 
 /** When one looks, and for how short a change, in steps after the deploy. */
 export interface Looks {
@@ -30,60 +30,75 @@ export function partAt(looks: Looks, i: number): { look: number; kind: PartKind;
  * ramps), and for each run length the median of the run that is farthest from 0 so far (bursts). Residuals that are
  * NaN are left out; a part without any is 0, and so is the movement.
  */
-export function medianParts(residuals: Float64Array, looks: Looks): Float64Array {
+export function medianParts(
+  residuals: Float64Array,
+  looks: Looks,
+  into = new Float64Array(looks.ends.length * partsPerLook(looks)),
+): Float64Array {
   const width = partsPerLook(looks);
-  const result = new Float64Array(looks.ends.length * width);
-  const runs = looks.runs.map((length) => new Run(length));
-  let sum = 0;
-  let known = 0;
-  let look = 0;
-  for (let i = 0; i < residuals.length && look < looks.ends.length; i++) {
-    const value = residuals[i] ?? Number.NaN;
-    if (!Number.isNaN(value)) {
-      sum += value;
-      known++;
-    }
-    for (const run of runs) run.add(value, residuals[i - run.length] ?? Number.NaN);
-    if (i + 1 !== looks.ends[look]) continue;
+  mediansByLook(residuals, looks, into, width);
+  for (let look = 0; look < looks.ends.length; look++) {
     const place = look * width;
-    result[place] = medianUpTo(residuals, i + 1) || 0;
-    result[place + 1] = sum / known || 0;
-    for (let r = 0; r < runs.length; r++) result[place + 2 + r] = runs[r]?.farthest ?? 0;
-    look++;
+    into[place] ||= 0;
+    into[place + 1] = meanUpTo(residuals, looks.ends[look] ?? 0) || 0;
+    into[place + width - 1] = 0;
   }
-  return result;
+  for (let r = 0; r < looks.runs.length; r++) farthestRuns(residuals, looks, r, into);
+  return into;
 }
 
-let scratch = new Float64Array(64);
+/** Writes the median of the known values up to each look, `width` apart; NaN where none is known. */
+export function mediansByLook(values: Float64Array, looks: Looks, into: Float64Array, width = 1): void {
+  const window = emptyWindow(values.length);
+  let look = 0;
+  for (let i = 0; i < values.length && look < looks.ends.length; i++) {
+    window.add(values[i] ?? Number.NaN);
+    if (i + 1 === looks.ends[look]) into[look++ * width] = window.median();
+  }
+}
 
-/** Median of the known values before index `end`. */
-export function medianUpTo(values: Float64Array, end: number): number {
-  if (scratch.length < end) scratch = new Float64Array(2 * end);
+function meanUpTo(values: Float64Array, end: number): number {
+  let sum = 0;
   let known = 0;
   for (let i = 0; i < end; i++) {
     const value = values[i] ?? Number.NaN;
-    if (!Number.isNaN(value)) scratch[known++] = value;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    known++;
   }
-  return medianInPlace(scratch, known);
+  return sum / known;
 }
 
-class Run {
-  farthest = 0;
-  private seen = 0;
-  private readonly window: SortedWindow;
-
-  constructor(readonly length: number) {
-    this.window = new SortedWindow(length + 1);
+/** Writes, for each look, the median of the run farthest from 0; runs of which half is unknown are left out. */
+function farthestRuns(values: Float64Array, looks: Looks, r: number, into: Float64Array): void {
+  const length = looks.runs[r] ?? 0;
+  const width = partsPerLook(looks);
+  const window = emptyWindow(length + 1);
+  let farthest = 0;
+  let look = 0;
+  for (let i = 0; i < values.length && look < looks.ends.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (i < length) window.add(value);
+    else window.replace(values[i - length] ?? Number.NaN, value);
+    if (i + 1 >= length && window.length * 2 >= length) {
+      const middle = window.median();
+      if (Math.abs(middle) > Math.abs(farthest)) farthest = middle;
+    }
+    if (i + 1 === looks.ends[look]) into[look++ * width + 2 + r] = farthest;
   }
+}
 
-  add(value: number, leaving: number): void {
-    this.window.add(value);
-    this.seen++;
-    if (this.seen > this.length) this.window.remove(leaving);
-    if (this.seen < this.length || this.window.length * 2 < this.length) return;
-    const middle = this.window.median();
-    if (Math.abs(middle) > Math.abs(this.farthest)) this.farthest = middle;
+let window = new SortedWindow(64);
+let capacity = 64;
+
+// One for all: thousands of moments are gone through for one verdict.
+function emptyWindow(values: number): SortedWindow {
+  if (values > capacity) {
+    capacity = 2 * values;
+    window = new SortedWindow(capacity);
   }
+  window.clear();
+  return window;
 }
 
 /** The steps after a moment of events among requests. */
@@ -104,38 +119,84 @@ export interface RateSteps {
  * and not too far out where they are few (McCullagh and Nelder, Generalized Linear Models, 1989, deviance residuals).
  * `means` are the same parts as rates: residuals weighed by requests.
  */
-export function rateParts(steps: RateSteps, looks: Looks): { parts: Float64Array; means: Float64Array } {
-  const { rates, requests, residuals, least } = steps;
-  const size = looks.ends.length * partsPerLook(looks);
-  const result = { parts: new Float64Array(size), means: new Float64Array(size) };
-  const [events, excess, totals] = [0, 1, 2].map(() => new Float64Array(rates.length + 1));
-  if (!events || !excess || !totals) return result;
-  const farthest = looks.runs.map(() => ({ part: 0, mean: 0 }));
-  const between = (from: number, to: number) => {
-    const n = (totals[to] ?? 0) - (totals[from] ?? 0);
-    const more = (excess[to] ?? 0) - (excess[from] ?? 0);
-    const k = (events[to] ?? 0) - (events[from] ?? 0);
-    return n > 0 ? { part: deviance(k, Math.max(k - more, least * n)), mean: more / n } : { part: 0, mean: 0 };
-  };
-  let look = 0;
-  for (let i = 0; i < rates.length && look < looks.ends.length; i++) {
+export function rateParts(steps: RateSteps, looks: Looks, into = emptyRateParts(looks)): RateParts {
+  const { rates, requests, residuals } = steps;
+  const sums = emptySums(rates.length + 1);
+  const { events, excess, totals } = sums;
+  const width = partsPerLook(looks);
+  for (let i = 0; i < rates.length; i++) {
     const isKnown = !Number.isNaN(residuals[i] ?? Number.NaN);
     const n = isKnown ? (requests[i] ?? 0) : 0;
     events[i + 1] = (events[i] ?? 0) + (n > 0 ? n * (rates[i] ?? 0) : 0);
     excess[i + 1] = (excess[i] ?? 0) + (n > 0 ? n * (residuals[i] ?? 0) : 0);
     totals[i + 1] = (totals[i] ?? 0) + n;
-    for (const [r, length] of looks.runs.entries()) {
-      const run = i + 1 < length ? null : between(i + 1 - length, i + 1);
-      if (run && Math.abs(run.part) > Math.abs(farthest[r]?.part ?? 0)) farthest[r] = run;
+  }
+  into.parts.fill(0);
+  into.means.fill(0);
+  for (let look = 0; look < looks.ends.length; look++) {
+    const end = looks.ends[look] ?? 0;
+    into.parts[look * width + 1] = devianceBetween(sums, 0, end, steps.least);
+    into.means[look * width + 1] = meanBetween(sums, 0, end);
+  }
+  for (let r = 0; r < looks.runs.length; r++) farthestRateRuns(sums, steps, looks, r, into);
+  return into;
+}
+
+export interface RateParts {
+  parts: Float64Array;
+  means: Float64Array;
+}
+
+export function emptyRateParts(looks: Looks): RateParts {
+  const size = looks.ends.length * partsPerLook(looks);
+  return { parts: new Float64Array(size), means: new Float64Array(size) };
+}
+
+function farthestRateRuns(sums: RateSums, { rates, least }: RateSteps, looks: Looks, r: number, into: RateParts): void {
+  const length = looks.runs[r] ?? 0;
+  const width = partsPerLook(looks);
+  let farthest = 0;
+  let at = 0;
+  let look = 0;
+  for (let to = 1; to <= rates.length && look < looks.ends.length; to++) {
+    const part = to < length ? 0 : devianceBetween(sums, to - length, to, least);
+    if (Math.abs(part) > Math.abs(farthest)) {
+      farthest = part;
+      at = to;
     }
-    if (i + 1 !== looks.ends[look]) continue;
-    for (const [place, { part, mean }] of [between(0, i + 1), ...farthest].entries()) {
-      result.parts[look * partsPerLook(looks) + place + 1] = part;
-      result.means[look * partsPerLook(looks) + place + 1] = mean;
-    }
+    if (to !== looks.ends[look]) continue;
+    into.parts[look * width + 2 + r] = farthest;
+    into.means[look * width + 2 + r] = at > 0 ? meanBetween(sums, at - length, at) : 0;
     look++;
   }
-  return result;
+}
+
+/** Running sums of events, of those beyond what was expected, and of requests. */
+interface RateSums {
+  events: Float64Array;
+  excess: Float64Array;
+  totals: Float64Array;
+}
+
+let rateSums: RateSums = { events: new Float64Array(0), excess: new Float64Array(0), totals: new Float64Array(0) };
+
+function emptySums(length: number): RateSums {
+  if (rateSums.events.length < length) {
+    const fresh = () => new Float64Array(2 * length);
+    rateSums = { events: fresh(), excess: fresh(), totals: fresh() };
+  }
+  return rateSums;
+}
+
+function devianceBetween({ events, excess, totals }: RateSums, from: number, to: number, least: number): number {
+  const n = (totals[to] ?? 0) - (totals[from] ?? 0);
+  if (n <= 0) return 0;
+  const k = (events[to] ?? 0) - (events[from] ?? 0);
+  return deviance(k, Math.max(k - ((excess[to] ?? 0) - (excess[from] ?? 0)), least * n));
+}
+
+function meanBetween({ excess, totals }: RateSums, from: number, to: number): number {
+  return ((excess[to] ?? 0) - (excess[from] ?? 0)) / ((totals[to] ?? 0) - (totals[from] ?? 0)) || 0;
 }
 
 /** Signed root of twice the log likelihood ratio of k events where `expected` were expected. */
@@ -177,11 +238,7 @@ export function usualStep(values: Float64Array): number {
 
 /** Median distance between neighbouring values at [from, to); 0 where none is known. */
 function medianStep(values: Float64Array, from: number, to: number): number {
-  if (scratch.length < to - from) scratch = new Float64Array(2 * (to - from));
-  let known = 0;
-  for (let i = from + 1; i < to; i++) {
-    const distance = Math.abs((values[i] ?? Number.NaN) - (values[i - 1] ?? Number.NaN));
-    if (!Number.isNaN(distance)) scratch[known++] = distance;
-  }
-  return medianInPlace(scratch, known) || 0;
+  const window = emptyWindow(to - from);
+  for (let i = from + 1; i < to; i++) window.add(Math.abs((values[i] ?? Number.NaN) - (values[i - 1] ?? Number.NaN)));
+  return window.median() || 0;
 }

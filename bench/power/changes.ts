@@ -1,0 +1,97 @@
+import type { JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
+import type { Figure, Goal } from "../report";
+import { changedDeploys, type Plan } from "./changed-deploys";
+import type { PowerLine } from "./line";
+import { USUAL } from "./operation";
+import { shareFigure } from "./share";
+
+interface Power {
+  name: string;
+  plan: Omit<Plan, "deploys" | "seed">;
+  metric: JudgedMetric;
+  goal: Goal | undefined;
+}
+
+const slower = (factor: number) => (at: number) => ({ from: at, latency: () => factor });
+const remembering = { ...USUAL, autocorrelation: 0.8 };
+const busy = { ...USUAL, requestsPerMinute: 600 };
+
+const POWERS: readonly Power[] = [
+  {
+    name: "60/min, p95 +50 %, found within 15 min",
+    plan: { spec: USUAL, minutes: 15, change: slower(1.5) },
+    metric: "p95",
+    goal: { atLeast: 95 },
+  },
+  {
+    name: "60/min, p95 +20 %, found within 30 min",
+    plan: { spec: USUAL, minutes: 30, change: slower(1.2) },
+    metric: "p95",
+    goal: { atLeast: 60 },
+  },
+  {
+    name: "600/min, p95 +20 %, found within 15 min",
+    plan: { spec: busy, minutes: 15, change: slower(1.2) },
+    metric: "p95",
+    goal: { atLeast: 80 },
+  },
+  {
+    name: "60/min, ρ .8, p95 +50 %, found within 15 min",
+    plan: { spec: remembering, minutes: 15, change: slower(1.5) },
+    metric: "p95",
+    goal: { atLeast: 95 },
+  },
+  {
+    name: "60/min, ρ .8, p95 +20 %, found within 30 min",
+    plan: { spec: remembering, minutes: 30, change: slower(1.2) },
+    metric: "p95",
+    goal: { atLeast: 60 },
+  },
+  {
+    name: "600/min, ρ .8, p95 +20 %, found within 15 min",
+    plan: { spec: { ...busy, autocorrelation: 0.8 }, minutes: 15, change: slower(1.2) },
+    metric: "p95",
+    goal: { atLeast: 80 },
+  },
+  {
+    name: "60/min, 5 minutes at 2 ×, found within 30 min",
+    plan: {
+      spec: USUAL,
+      minutes: 30,
+      change: (at, random) => {
+        const from = at + 2 + Math.floor(random.uniform() * 23);
+        return { from, to: from + 5, latency: () => 2 };
+      },
+    },
+    metric: "p95",
+    goal: { atLeast: 93 },
+  },
+  {
+    name: "60/min, errors 0 → 1 %, found within 15 min",
+    plan: { spec: { ...USUAL, errorShare: 0 }, minutes: 15, change: (at) => ({ from: at, errors: 0.01 }) },
+    metric: "error_rate",
+    goal: { atLeast: 90 },
+  },
+  {
+    name: "60/min, errors 1 → 3 %, found within 30 min",
+    plan: { spec: { ...USUAL, errorShare: 0.01 }, minutes: 30, change: (at) => ({ from: at, errors: 0.02 }) },
+    metric: "error_rate",
+    goal: undefined,
+  },
+];
+
+/** How often a change at the deploy is found and called by its name, judged with the other metrics of its operation. */
+export const changes: PowerLine = {
+  name: "changes",
+  run: ({ isQuick }) => POWERS.map((power, i) => figureOf(power, isQuick ? 72 : 720, 1e6 * (i + 1))),
+};
+
+function figureOf({ name, plan, metric, goal }: Power, deploys: number, seed: number): Figure {
+  const kinds = new Map<MetricVerdict["kind"] | undefined, number>();
+  for (const { verdicts } of changedDeploys({ ...plan, deploys, seed })) {
+    const kind = verdicts.get(metric)?.kind;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  console.log(`\n${name}: ${[...kinds].map(([kind, count]) => `${kind} ${count}`).join(", ")}`);
+  return shareFigure(name, { hits: kinds.get("regressed") ?? 0, of: deploys }, goal);
+}

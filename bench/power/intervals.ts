@@ -1,0 +1,56 @@
+import { sizesOf } from "@/lib/analysis/sizes";
+import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
+import type { Figure } from "../report";
+import { CELLS, type Cell } from "./cells";
+import { changedDeploys } from "./changed-deploys";
+import type { PowerLine } from "./line";
+import { shareFigure, showShare, Tally } from "./share";
+
+const EFFECTS = [1, 1.2, 1.5];
+
+/** How often the 95 % interval of a size holds the true one: 0, +20 % and +50 % of every metric, in every cell. */
+export const intervals: PowerLine = {
+  name: "intervals",
+  run: ({ isQuick }) => {
+    const deploys = isQuick ? 24 : 192;
+    const all = new Tally();
+    const cells = CELLS.map((cell, i) => {
+      const tally = new Tally();
+      for (const effect of EFFECTS) countCoverage(cell, effect, deploys, 4e7 + 1e5 * i + effect * 1e4, [all, tally]);
+      console.log(`\nintervals, ${cell.name}`);
+      for (const name of tally.names()) console.log(`  ${name.padEnd(18)} ${showShare(tally.of(name))}`);
+      return tally;
+    });
+    return figuresOf(all, cells);
+  },
+};
+
+function countCoverage({ spec }: Cell, effect: number, deploys: number, seed: number, tallies: Tally[]): void {
+  const errors = spec.errorShare * (effect - 1);
+  const change = (at: number) => ({ from: at, latency: () => effect, traffic: effect, errors });
+  for (const { examined } of changedDeploys({ spec, deploys, seed, minutes: 30, change })) {
+    for (const one of examined) {
+      const size = one && sizesOf(one, DEFAULT_SETTINGS).size;
+      if (!size) continue;
+      const { metric } = one.series;
+      const truth = metric === "error_rate" ? errors : effect;
+      const name = `${metric} ${metric === "error_rate" ? "×" : "+"}${Math.round(100 * (effect - 1))} %`;
+      for (const tally of tallies) tally.add(name, size.low <= truth + 1e-9 && size.high >= truth - 1e-9);
+    }
+  }
+}
+
+function figuresOf(all: Tally, cells: readonly Tally[]): Figure[] {
+  const perCell = cells.flatMap((tally) => tally.names().map((name) => tally.of(name)));
+  const outside = perCell.filter(({ hits, of }) => hits / of < 0.93 || hits / of > 0.97);
+  return [
+    ...all.names().flatMap((name) => [shareFigure(`95 % interval, ${name}: covers`, all.of(name), { atLeast: 93 })]),
+    shareFigure(
+      "95 % intervals, cells × metrics × effects outside 93 to 97 %",
+      { hits: outside.length, of: perCell.length },
+      {
+        atMost: 0,
+      },
+    ),
+  ];
+}
