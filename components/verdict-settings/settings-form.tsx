@@ -64,7 +64,7 @@ export function SettingsForm({ fields, inherited, hasOwn, replayHref, action }: 
           Save
         </Button>
         {hasOwn && (
-          <Button type="submit" name="reset" value="1" size="md" disabled={isPending} formNoValidate>
+          <Button type="submit" name="forget" value="1" size="md" disabled={isPending} formNoValidate>
             Reset
           </Button>
         )}

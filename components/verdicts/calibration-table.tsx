@@ -21,7 +21,7 @@ export function CalibrationTable({ rows }: CalibrationTableProps) {
         {rows.map(({ p, deploys, expected, confirmed, dismissed }) => (
           <Tr key={p}>
             <Td>{p}</Td>
-            <Td>{deploys}</Td>
+            <Td className="whitespace-nowrap">{deploys}</Td>
             <Td numeric>{expected}</Td>
             <Td numeric>{confirmed}</Td>
             <Td numeric>{dismissed}</Td>

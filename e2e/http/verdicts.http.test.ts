@@ -145,7 +145,7 @@ describe("settings", () => {
     await fetch(`${baseUrl}/api/cron/rollups`, { method: "POST", headers: secret });
     expect(await kindOf()).not.toBe("regressed");
     expect(await textOf(`/p/${project.slug}/verdicts/settings`, owner)).toContain("Set here.");
-    await save({ reset: "1" });
+    await save({ forget: "1" });
     await fetch(`${baseUrl}/api/cron/rollups`, { method: "POST", headers: secret });
     expect(await kindOf()).toBe("regressed");
   });

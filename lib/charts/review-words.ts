@@ -1,6 +1,6 @@
 import { FLAGGED, isSameSubject, type Review, type ReviewedSubject } from "@/lib/domain/review";
 import type { DeployVerdict, VerdictKind } from "@/lib/domain/verdict";
-import type { KindChange } from "@/lib/domain/verdict-changes";
+import { isQuietChange, type KindChange } from "@/lib/domain/verdict-changes";
 import { isOfSeveral, KIND_NAMES, subjectName } from "./deploy-verdict-words";
 import { formatDateTime } from "./format-time";
 
@@ -68,18 +68,13 @@ export function revisionLine(
   several: boolean,
 ): string {
   const { judgedAt, kind, isFinal, changes } = revision;
-  const telling = changes.filter(({ from, to }) => !isQuiet(from) || !isQuiet(to));
+  const telling = changes.filter((change) => !isQuietChange(change));
   const words = telling
     .slice(0, MOST_CHANGES)
     .map((change) => `${subjectName(change, several)}: ${nameOf(change.from)} → ${nameOf(change.to)}`);
   const more = telling.length > MOST_CHANGES ? [`${telling.length - MOST_CHANGES} more`] : [];
   const head = `${KIND_NAMES[kind]}${isFinal ? ", final" : ""} with data up to ${formatDateTime(judgedAt)}`;
   return [head, [...words, ...more].join("; ")].filter(Boolean).join(". ");
-}
-
-/** Nothing is said, or that nothing changed. */
-function isQuiet(kind: VerdictKind | null): boolean {
-  return kind === null || kind === "inconclusive" || kind === "unchanged";
 }
 
 function nameOf(kind: VerdictKind | null): string {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DeployVerdict, JudgedMetric, SubjectVerdict, VerdictKind } from "./verdict";
-import { kindChanges } from "./verdict-changes";
+import { isQuietChange, kindChanges } from "./verdict-changes";
 
 /** Verdicts of which only names and kinds matter here. */
 function saying(...subjects: [JudgedMetric, VerdictKind][]): DeployVerdict {
@@ -22,4 +22,10 @@ test("what is new is told from nothing, unless nothing can be said of it yet; wh
     { ...of("p95"), from: null, to: "improved" },
   ]);
   expect(kindChanges(saying(["p50", "regressed"]), saying())).toEqual([{ ...of("p50"), from: "regressed", to: null }]);
+});
+
+test("what is only better known is a quiet change", () => {
+  expect(isQuietChange({ ...of("p50"), from: "inconclusive", to: "unchanged" })).toBe(true);
+  expect(isQuietChange({ ...of("p50"), from: null, to: "improved" })).toBe(false);
+  expect(isQuietChange({ ...of("p50"), from: "regressed", to: null })).toBe(false);
 });

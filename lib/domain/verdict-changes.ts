@@ -24,6 +24,15 @@ export function kindChanges(before: DeployVerdict | null, after: DeployVerdict):
   return [...changes, ...gone];
 }
 
+/** Whether the change is between kinds that say nothing of a change: that too little is known, or nothing happened. */
+export function isQuietChange({ from, to }: KindChange): boolean {
+  return isQuiet(from) && isQuiet(to);
+}
+
+function isQuiet(kind: VerdictKind | null): boolean {
+  return kind === null || kind === "inconclusive" || kind === "unchanged";
+}
+
 function ofSubject({ service, operation, metric }: SubjectVerdict) {
   return { service, operation, metric };
 }

@@ -2,10 +2,11 @@ import { type Deploy, isUnderWay, rolloutOf } from "@/lib/domain/deploy";
 import { oldestKept } from "@/lib/domain/retention";
 import { DAY, MINUTE } from "@/lib/domain/time";
 import type { VerdictKind } from "@/lib/domain/verdict";
-import { type KindChange, kindChanges } from "@/lib/domain/verdict-changes";
+import { isQuietChange, type KindChange, kindChanges } from "@/lib/domain/verdict-changes";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { retention } from "@/lib/retention-settings";
 import { listDeploys } from "@/lib/store/deploy-reads";
+import { readKeptVerdict } from "@/lib/store/verdict-reads";
 import { readOwnSettings, type SettingsPlace, settingsAmong } from "./settings";
 import { judgeInput, readVerdictInput } from "./verdict-input";
 
@@ -47,7 +48,7 @@ export async function* replay(
       by: settingsAmong(own, deploy.service),
       changed,
     });
-    const changes = kindChanges(present, proposed);
+    const changes = kindChanges(present, proposed).filter((change) => !isQuietChange(change));
     yield { type: "judged", deploy, from: present.kind, to: proposed.kind, changes };
   }
   yield { type: "end", isWhole: true };
@@ -64,19 +65,15 @@ interface Ways {
   now: number;
 }
 
+/** What is kept is what the settings in force lead to, unless it is about to be judged anew. */
 async function judgeBothWays(projectId: string, deploy: Deploy, { by, changed, now }: Ways) {
-  const input = await readVerdictInput(projectId, deploy, now, by);
-  const present = judgeInput(input);
-  // The same minutes decide where the windows are the same.
-  const isSameTime = windowsOf(by) === windowsOf(changed);
-  const proposed = isSameTime
-    ? judgeInput({ ...input, settings: changed })
-    : judgeInput(await readVerdictInput(projectId, deploy, now, changed));
-  return { present, proposed };
-}
-
-function windowsOf({ beforeMinutes, afterMinutes, looks }: VerdictSettings): string {
-  return JSON.stringify([beforeMinutes, afterMinutes, looks]);
+  const [kept, input] = await Promise.all([
+    readKeptVerdict(projectId, deploy.id),
+    readVerdictInput(projectId, deploy, now, changed),
+  ]);
+  const present =
+    kept?.nextLookAt === null ? kept.verdict : judgeInput(await readVerdictInput(projectId, deploy, now, by));
+  return { present, proposed: judgeInput(input) };
 }
 
 /** The deploys whose verdicts the place's settings decide: not those of a service that has its own. */

@@ -8,7 +8,7 @@ import { changeSettings } from "@/lib/judging/settings";
 import { parseSettings, settingsFields } from "@/lib/judging/settings-form";
 import { readVerdictSettingsPage } from "@/lib/views/verdict-settings-page";
 
-/** Saves what was typed; with `reset` in the form, forgets what was set. */
+/** Saves what was typed; with `forget` in the form, forgets what was set. */
 export async function saveSettingsAction(
   slug: string,
   service: string,
@@ -20,7 +20,7 @@ export async function saveSettingsAction(
   if (!page) notFound();
   const place = { projectId: project.id, service };
   const change = { userId: user.id, now: Date.now() };
-  if (form.has("reset")) {
+  if (form.has("forget")) {
     await changeSettings(place, null, change);
     revalidatePath(`/p/${slug}/verdicts`, "layout");
     return { outcome: "reset", fields: page.inherited, errors: {} };
