@@ -9,37 +9,49 @@ import { type Figure, figure, median, quantile } from "../report";
 const START = Date.UTC(2026, 10, 2);
 const HISTORY_MINUTES = (7 * DAY) / MINUTE;
 /** So long after the deploy is simulated. */
-const LONGEST = 360;
-/** What is needed is said when so much of the window after is over. */
-const ASKED_AFTER = 30;
+const LONGEST = 240;
 const POWER = 0.8;
 
-/** What is simulated: a change at the deploy of exactly the size asked about. */
+/** A change at the deploy of exactly the size asked about. */
 interface Case {
   name: string;
   simulate: (random: Random) => MeasuredSeries;
+  /** What is needed is said so many minutes after the deploy. */
+  askedAfter: number;
+  /** The engine looks for so long. */
+  watched: number;
 }
 
 const CASES: readonly Case[] = [
-  { name: "errors 0 % → 1 % at 5/min", simulate: errors({ perMinute: 5, before: 0, after: 0.01 }) },
-  { name: "errors 0.01 % → 1.01 % at 8/min", simulate: errors({ perMinute: 8, before: 0.0001, after: 0.0101 }) },
-  { name: "errors 1 % → 2 % at 20/min", simulate: errors({ perMinute: 20, before: 0.01, after: 0.02 }) },
-  { name: "p95 + 20 %, noise 20 %", simulate: latency({ deviation: 0.2, memory: 0 }) },
-  { name: "p95 + 20 %, noise 25 % that lasts", simulate: latency({ deviation: 0.25, memory: 0.5 }) },
+  {
+    name: "errors 0 % → 1 % at 5/min",
+    simulate: errors({ perMinute: 5, before: 0, after: 0.01 }),
+    ...{ askedAfter: 30, watched: LONGEST },
+  },
+  {
+    name: "errors 0.01 % → 1.01 % at 8/min",
+    simulate: errors({ perMinute: 8, before: 0.0001, after: 0.0101 }),
+    ...{ askedAfter: 30, watched: LONGEST },
+  },
+  { name: "p95 + 20 %, noise 13 %", simulate: latency({ deviation: 0.13, memory: 0 }), askedAfter: 5, watched: 30 },
+  {
+    name: "p95 + 20 %, noise 10 % that lasts",
+    simulate: latency({ deviation: 0.1, memory: 0.5 }),
+    ...{ askedAfter: 5, watched: 30 },
+  },
 ];
 
 /**
- * Whether the requests that an inconclusive verdict asks for are those after which four of five such deploys are called:
- * a change of the size asked about is simulated, what is needed is taken from the verdict half an hour after the deploy,
- * and compared with the minutes after which four of five are called by an engine that looks on for hours.
+ * Whether the minutes that an inconclusive verdict asks for are those after which four of five such deploys are called:
+ * a change of the size asked about is simulated, what is needed is taken from a verdict soon after the deploy, and
+ * compared with the minutes after which four of five are called by an engine that looks on.
  */
 export function neededFigures(runs: number): Figure[] {
-  return CASES.flatMap(({ name, simulate }) => {
+  return CASES.flatMap(({ name, simulate, askedAfter, watched }) => {
     const all = Array.from({ length: runs }, (_, seed) => simulate(seeded(seed + 1)));
-    const asked = all.flatMap((series) => askedFor(judge(series, DEFAULT_SETTINGS, ASKED_AFTER)));
-    const called = all.map(
-      (series) => judge(series, watching(series), LONGEST).calledAfter ?? Number.POSITIVE_INFINITY,
-    );
+    const settings = watching(watched);
+    const asked = all.flatMap((series) => askedFor(judge(series, DEFAULT_SETTINGS, askedAfter), askedAfter));
+    const called = all.map((series) => judge(series, settings, watched).calledAfter ?? Number.POSITIVE_INFINITY);
     const simulated = quantile(called, POWER);
     const said = median(asked);
     return [
@@ -51,16 +63,15 @@ export function neededFigures(runs: number): Figure[] {
 }
 
 /** Minutes after the deploy that an inconclusive verdict asks for in all. */
-function askedFor({ kind, needed }: SubjectVerdict): number[] {
+function askedFor({ kind, needed }: SubjectVerdict, after: number): number[] {
   if (kind !== "inconclusive" || !needed) return [];
-  return [ASKED_AFTER + (needed.minutes ?? Number.POSITIVE_INFINITY)];
+  return [after + (needed.minutes ?? Number.POSITIVE_INFINITY)];
 }
 
-/** Settings under which a deploy is watched for hours, at looks close together. */
-function watching({ step }: MeasuredSeries): VerdictSettings {
-  const every = Math.max(5, step / MINUTE);
-  const looks = Array.from({ length: LONGEST / every }, (_, i) => (i + 1) * every);
-  return { ...DEFAULT_SETTINGS, afterMinutes: LONGEST, looks };
+/** Settings under which a deploy is watched so long, at looks close together. */
+function watching(minutes: number): VerdictSettings {
+  const looks = Array.from({ length: minutes / 5 }, (_, i) => (i + 1) * 5);
+  return { ...DEFAULT_SETTINGS, afterMinutes: minutes, looks };
 }
 
 function judge(series: MeasuredSeries, settings: VerdictSettings, minutes: number): SubjectVerdict {

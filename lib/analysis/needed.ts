@@ -20,7 +20,8 @@ const POWER = 0.8;
 const POWER_Z = jstat.normal.inv(POWER, 0, 1);
 /** The half-width of a 95 % interval in standard deviations. */
 const HALF_WIDTH = 1.96;
-/** So many times what was looked at is too far to be told. */
+/** What waiting brings is told up to so many times the window after: to a rank, whose trends reach no farther, and else. */
+const FARTHEST_RANK = 2;
 const FARTHEST = 1000;
 
 /** How far a test reaches, on the scale of the prepared series. */
@@ -75,7 +76,7 @@ function reachesOf(examined: Examined, family: Family, effect: number, settings:
  * what is called in this company, and the floor; for that to happen in four of five samples it has to be larger by 0.84
  * standard deviations of the change, taken from its interval. Looks to come are asked one by one; beyond the last, the
  * square of the reach falls as a + b ÷ steps, as through the last and the middle look: a is what more minutes after do
- * not mend, such as the noise of the window before. Null where past moments show nothing at all.
+ * not mend, such as the noise of the window before. Not far beyond, since the trend before says less and less. Null where past moments show nothing at all.
  */
 function rankReach(
   examined: Examined,
@@ -132,7 +133,8 @@ function stepsToReach(ends: readonly number[], reach: readonly number[], effect:
   const [first, second] = [(reach[middle] ?? 0) ** 2, (reach[last] ?? 0) ** 2];
   const slope = near < far ? Math.min((first - second) / (1 / near - 1 / far), second * far) : second * far;
   const rest = second - slope / far;
-  return slope > 0 && rest < effect ** 2 ? slope / (effect ** 2 - rest) : null;
+  const steps = rest < effect ** 2 ? slope / (effect ** 2 - rest) : Number.POSITIVE_INFINITY;
+  return slope > 0 && steps <= FARTHEST_RANK * far ? steps : null;
 }
 
 function failureReach(

@@ -3,14 +3,15 @@ import { plainFigure } from "./cause-words";
 import { formatCount, formatPercentChange, formatRatio } from "./format";
 
 /**
- * "9 of 780 requests failed after it; of 12,480 before none had, so that a new failure of more than 0.02 % of them would
- * have been seen."; "" where no counts are known, or nothing failed.
+ * "9 of 780 requests failed after it; none of 12,480 had before, which leaves room for 0.02 % at most."; "" where no counts
+ * are known, or nothing failed.
  */
 export function countsInWords({ counts }: Pick<MetricVerdict, "counts">): string {
   if (!counts || (counts.after.events === 0 && counts.baseline.events === 0)) return "";
   const { after, baseline } = counts;
-  if (baseline.events > 0) return `${failed(after)} failed after it, ${failed(baseline)} before.`;
-  return `${failed(after)} failed after it; none of ${formatCount(baseline.requests)} had before${seldom(counts)}.`;
+  const many = `${failed(after)} requests failed after it`;
+  if (baseline.events > 0) return `${many}, ${failed(baseline)} before.`;
+  return `${many}; none of ${formatCount(baseline.requests)} had before${seldom(counts)}.`;
 }
 
 /** What none of so many leaves room for. */
@@ -19,7 +20,7 @@ function seldom({ baselineHigh }: FailureCounts): string {
 }
 
 function failed({ events, requests }: Share): string {
-  return `${formatCount(Math.round(events))} of ${formatCount(Math.round(requests))} requests`;
+  return `${formatCount(Math.round(events))} of ${formatCount(Math.round(requests))}`;
 }
 
 /** Whether an error rate rose from nothing at all. */
@@ -41,8 +42,7 @@ export function neededInWords({ needed, metric, typical }: MetricVerdict): strin
   const { detectable, effect, requests, minutes } = needed;
   const rise = (change: number) => riseInWords(metric, change, typical.before);
   const seen = `A rise ${rise(detectable)} or more would have shown.`;
-  if (minutes === null)
-    return `${seen} One ${rise(effect)} would not show in any reasonable time: too much moves besides.`;
+  if (minutes === null) return `${seen} One ${rise(effect)} would not show by waiting longer: too much moves besides.`;
   if (minutes === 0) return seen;
   const time = timeInWords(minutes);
   if (requests === null) return `${seen} Some ${time} more would show one ${rise(effect)}.`;
