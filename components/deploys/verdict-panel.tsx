@@ -54,6 +54,11 @@ export function VerdictPanel({ verdict }: { verdict: DescribedVerdict }) {
           <summary className="px-4 py-2 text-sm text-muted hover:text-ink">
             Everything that was judged ({subjects.length})
           </summary>
+          <p className="max-w-prose px-4 pb-2 text-xs text-muted">
+            A change is called where its statistic is beyond the bar, so that it would be rare by chance; where it stays
+            rare with everything in this table taken together; where it is not too small to matter; and where it began
+            with the deploy.
+          </p>
           <VerdictTable subjects={subjects.slice(0, MOST_ROWS)} several={several} />
           {subjects.length > MOST_ROWS && (
             <p className="px-4 py-2 text-sm text-muted">{subjects.length - MOST_ROWS} more, which did not change.</p>

@@ -2,7 +2,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { changeInWords } from "@/lib/charts/cause-words";
 import { subjectName } from "@/lib/charts/deploy-verdict-words";
 import { formatCount, NO_VALUE } from "@/lib/charts/format";
-import { intervalInWords, statisticInWords, valueInWords } from "@/lib/charts/verdict-arithmetic";
+import { intervalInWords, shareInWords, statisticInWords, valueInWords } from "@/lib/charts/verdict-arithmetic";
 import type { SubjectVerdict } from "@/lib/domain/verdict";
 import { VerdictBadge } from "./verdict-kind";
 
@@ -20,7 +20,8 @@ export function VerdictTable({ subjects, several }: { subjects: SubjectVerdict[]
           <Th numeric>95 % interval</Th>
           <Th numeric>As unusual</Th>
           <Th numeric>Statistic</Th>
-          <Th numeric>Called above</Th>
+          <Th numeric>Bar, alone</Th>
+          <Th numeric>Chance, together</Th>
         </tr>
       </thead>
       <tbody>
@@ -62,6 +63,9 @@ function Row({ subject, several }: { subject: SubjectVerdict; several: boolean }
       </Td>
       <Td dense numeric>
         {rarity ? statisticInWords(rarity.critical) : NO_VALUE}
+      </Td>
+      <Td dense numeric>
+        {rarity ? shareInWords(rarity.adjustedP) : NO_VALUE}
       </Td>
     </Tr>
   );

@@ -15,7 +15,7 @@ test("shows every figure of a change, in the order in which it is reckoned", () 
     ["Plain difference", "+50 %"],
     ["Change", "+48 % (+41 % to +55 %)"],
     ["Began", "14:00 UTC"],
-    ["Statistic", "7.31, called above 2.05"],
+    ["Statistic", "7.31, called above 2.05 if it were judged alone"],
     ["Past moments as unusual", "0 of 812"],
     ["By chance", "0.12 %"],
   ]);
@@ -43,6 +43,25 @@ test("what is not known is not shown as a figure", () => {
   expect(figures({ rarity: boundless }).Statistic).toBe("beyond any seen, too few past moments to call it");
 });
 
+test("an error rate shows the counts behind it", () => {
+  const counts = {
+    ...{ before: { events: 1, requests: 900 }, after: { events: 12, requests: 640 } },
+    ...{ baseline: { events: 20, requests: 12_000 }, baselineHigh: 0.003, inflation: 1.5, p: 0.0012 },
+  };
+  expect(figures({ metric: "error_rate", counts })).toMatchObject({
+    "Failed after": "12 of 640",
+    "Failed before": "20 of 12,000",
+    "Exact test": "0.12 %",
+  });
+});
+
+test("a short past shows what is said in its place", () => {
+  const cautious = { historyMinutes: 1_300, p: 0.004, limit: 0.001, inflation: 2 };
+  const [figure] = verdictFigures(makeSubjectVerdict({ rarity: null, cautious })).slice(-1);
+  expect(figure).toMatchObject({ name: "By chance", value: "0.40 %" });
+  expect(figure?.note).toContain("1,300 minutes");
+});
+
 test("shows what speaks for another cause, and what is needed still", () => {
   const size = { value: 1.5, low: 1.4, high: 1.6 };
   const cause = {
@@ -50,11 +69,15 @@ test("shows what speaks for another cause, and what is needed still", () => {
     suspects: [{ deployId: "1", label: "v41", weight: 0.7 }],
     siblings: { change: 1.02, remaining: 1.45, heldSteady: true, services: [{ service: "cart", change: 1.02 }] },
     versions: { from: "v40", to: "v41", pairs: 12, size, p: 0.001 },
+    mix: { operations: 1.01, mix: 1.4, shares: [{ operation: "GET /export", before: 0.04, after: 0.12 }] },
+    confirmedBy: { deployId: "2", label: "v42", at: Date.UTC(2026, 10, 20, 15), size: 0.7 },
   };
   expect(figures({ cause, needed: { effect: 1.18, detectable: 1.3, requests: 1200, minutes: 40 } })).toMatchObject({
     "Services not deployed": "+2.0 %",
     "v41 against v40": "+50 % (+40 % to +60 %)",
     "Deploys that fit": "v41 70 %",
+    "Operations, and their mix": "+1.0 %, and +40 %",
+    "Taken back by v42": "−30 %",
     "Still needed": "1,200 requests, or 40 min",
   });
 });

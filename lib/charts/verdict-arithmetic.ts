@@ -14,7 +14,14 @@ export interface Figure {
 
 /** Everything that a verdict was made of, in the order in which it is reckoned. */
 export function verdictFigures(subject: SubjectVerdict): Figure[] {
-  return [...windowFigures(subject), ...sizeFigures(subject), ...rarityFigures(subject), ...causeFigures(subject)];
+  return [
+    ...windowFigures(subject),
+    ...sizeFigures(subject),
+    ...countFigures(subject),
+    ...rarityFigures(subject),
+    ...causeFigures(subject),
+    ...neededFigures(subject),
+  ];
 }
 
 function windowFigures({ metric, before, after, typical }: SubjectVerdict): Figure[] {
@@ -53,8 +60,32 @@ function sizeFigures({ metric, size, burst, onset }: SubjectVerdict): Figure[] {
   return figures;
 }
 
-function rarityFigures({ rarity }: SubjectVerdict): Figure[] {
-  if (!rarity) return [{ name: "Past moments", value: "too few", note: "What is usual is not known." }];
+function countFigures({ counts }: SubjectVerdict): Figure[] {
+  if (!counts) return [];
+  const { after, baseline, inflation, p } = counts;
+  const together =
+    inflation > 1 ? ` Failures come together: counts are taken for ${inflation.toFixed(1)} times less.` : "";
+  return [
+    {
+      name: "Failed after",
+      value: `${formatCount(after.events)} of ${formatCount(after.requests)}`,
+      note: "Requests of the minutes that were tested.",
+    },
+    {
+      name: "Failed before",
+      value: `${formatCount(baseline.events)} of ${formatCount(baseline.requests)}`,
+      note: "Requests of the window before, with the past where its rate was no other.",
+    },
+    {
+      name: "Exact test",
+      value: shareInWords(p),
+      note: `Fisher's, times everything of its kind that was judged with it.${together}`,
+    },
+  ];
+}
+
+function rarityFigures({ rarity, cautious }: SubjectVerdict): Figure[] {
+  if (!rarity) return [shortPast(cautious)];
   const { placebos, atLeastAsUnusual, incidents, p, adjustedP, statistic, critical } = rarity;
   const left = incidents === 0 ? "" : ` ${formatCount(incidents)} more, far out of the ordinary, were left out.`;
   return [
@@ -76,8 +107,19 @@ function rarityFigures({ rarity }: SubjectVerdict): Figure[] {
   ];
 }
 
-function causeFigures({ metric, cause, needed }: SubjectVerdict): Figure[] {
-  const { siblings, versions, suspects } = cause;
+/** What is said where the past is too short to count moments in. */
+function shortPast(cautious: SubjectVerdict["cautious"]): Figure {
+  if (!cautious) return { name: "Past moments", value: "too few", note: "What is usual is not known." };
+  const { historyMinutes, p, limit } = cautious;
+  return {
+    name: "By chance",
+    value: shareInWords(p),
+    note: `Only ${formatCount(historyMinutes)} minutes of the past are known: called at ${shareInWords(limit)} or less.`,
+  };
+}
+
+function causeFigures({ metric, cause }: SubjectVerdict): Figure[] {
+  const { siblings, versions, suspects, mix, confirmedBy } = cause;
   const figures: Figure[] = [];
   if (siblings) {
     figures.push({
@@ -100,9 +142,29 @@ function causeFigures({ metric, cause, needed }: SubjectVerdict): Figure[] {
       note: "By how well the moment, the service and what is said of each fit the change.",
     });
   }
-  if (needed)
-    figures.push({ name: "Still needed", value: neededInWords(needed), note: neededNote(metric, needed.effect) });
+  if (mix) {
+    const shares = mix.shares.map(
+      ({ operation, before, after }) => `${operation} ${shareInWords(before)} to ${shareInWords(after)}`,
+    );
+    figures.push({
+      name: "Operations, and their mix",
+      value: `${changeInWords(metric, mix.operations)}, and ${changeInWords(metric, mix.mix)}`,
+      note: `What the operations did themselves, and what other shares of the requests did: ${shares.join(", ")}.`,
+    });
+  }
+  if (confirmedBy) {
+    figures.push({
+      name: `Taken back by ${confirmedBy.label}`,
+      value: changeInWords(metric, confirmedBy.size),
+      note: `Its own change, at ${formatDay(confirmedBy.at)} ${formatClock(confirmedBy.at)} UTC.`,
+    });
+  }
   return figures;
+}
+
+function neededFigures({ metric, needed }: SubjectVerdict): Figure[] {
+  if (!needed) return [];
+  return [{ name: "Still needed", value: neededInWords(needed), note: neededNote(metric, needed.effect) }];
 }
 
 /** "5 min 1.20, 10 min 3.41 (called)": the statistic as it was at each look. */
@@ -144,11 +206,12 @@ export function statisticInWords(statistic: number): string {
 }
 
 function calledAbove(critical: number): string {
-  return Number.isFinite(critical) ? `called above ${statisticInWords(critical)}` : "too few past moments to call it";
+  if (!Number.isFinite(critical)) return "too few past moments to call it";
+  return `called above ${statisticInWords(critical)} if it were judged alone`;
 }
 
 /** A probability: "0.12 %", "<0.01 %". */
-function shareInWords(share: number): string {
+export function shareInWords(share: number): string {
   return formatValue(share, "ratio");
 }
 
