@@ -52,7 +52,7 @@ export class FakeDeploys {
     const question: Question = { ...moment, series: usual, placebos, usualStep };
     const touched = changed && {
       ...question,
-      series: prepareMeasured(changed.series, shape.before, withDays, usualSpread),
+      series: prepareMeasured(changed.series, changed.series.values.length, shape.before, withDays, usualSpread),
     };
     const factsOf = (placebo: number) =>
       touched && placebo + shape.gap + shape.after > changed.from
@@ -64,7 +64,8 @@ export class FakeDeploys {
   }
 
   private preparedWith(withDays: boolean, before: number): Prepared {
-    const known = this.prepared.get(withDays) ?? prepareMeasured(this.series, before, withDays);
+    const known =
+      this.prepared.get(withDays) ?? prepareMeasured(this.series, this.series.values.length, before, withDays);
     this.prepared.set(withDays, known);
     return known;
   }

@@ -75,7 +75,7 @@ function judgeCase({ id, series, deployedAt, isChanged }: VerdictCase): CaseResu
     id,
     isChanged,
     decision: verdict.kind === "changed",
-    score: examined.examination?.surprise ?? 0,
+    score: Math.max(examined.examination?.surprise ?? 0, examined.examination?.movementSurprise ?? 0),
     delayMinutes: verdict.calledAfter,
     kind: verdict.kind,
     sentence: describeVerdict(verdict, "the value", deployedAt),

@@ -43,6 +43,8 @@ const DEVIANCE_UNIT = 1;
 /** What the past says of what is usual. None of it depends on the deploy's own minutes: it can be kept. */
 export interface Past {
   law: PlaceboLaw;
+  /** Of the movement alone; null where it does not count. */
+  movement: PlaceboLaw | null;
   /** For each look the changes at past moments. */
   changes: Float64Array[];
 }
@@ -58,6 +60,8 @@ export interface Examination {
   p: number;
   /** See `surprise`: it orders. */
   surprise: number;
+  /** How surprising the movement alone is; 0 where it does not count. */
+  movementSurprise: number;
   /** What the statistic comes from; the value is signed, in the series' own unit. */
   strongest: { kind: PartKind; look: number; run: number; value: number };
   /** The change up to the last look that is over, in the series' own unit; NaN before the first. */
@@ -66,13 +70,21 @@ export interface Examination {
   changes: Float64Array;
 }
 
+/**
+ * Share of the placebos that stay below the unit of a movement: a fifth as many stand out as of other parts, since the
+ * level of values says more of an application than how they move.
+ */
+const MOVEMENT_SHARE = 0.98;
+
 /** What the question's past moments say; at least one. */
 export function pastOf(question: Question): Past {
   return pastFrom(question, (moment) => factsAt(question, moment));
 }
 
 /** The same with facts from elsewhere: they may be overwritten by the next. */
-export function pastFrom({ placebos, looks, series }: Question, factsOf: (moment: number) => Facts): Past {
+export function pastFrom(question: Question, factsOf: (moment: number) => Facts): Past {
+  const { placebos, looks, series, usualStep } = question;
+  const isMovement = (part: number) => partAt(looks, part).kind === "movement";
   const columns = (count: number) => Array.from({ length: count }, () => new Float64Array(placebos.length));
   const parts = columns(looks.ends.length * partsPerLook(looks));
   const changes = columns(looks.ends.length);
@@ -81,7 +93,11 @@ export function pastFrom({ placebos, looks, series }: Question, factsOf: (moment
     for (let part = 0; part < parts.length; part++) write(parts[part], i, facts.parts[part]);
     for (let look = 0; look < changes.length; look++) write(changes[look], i, facts.changes[look]);
   }
-  return { law: placeboLaw(parts, series.weights ? DEVIANCE_UNIT : 0), changes };
+  return {
+    law: placeboLaw(parts, series.weights ? DEVIANCE_UNIT : 0, (part) => (isMovement(part) ? MOVEMENT_SHARE : 0.9)),
+    movement: usualStep === null ? null : placeboLaw(parts.filter((_, part) => isMovement(part))),
+    changes,
+  };
 }
 
 function write(column: Float64Array | undefined, i: number, value: number | undefined): void {
@@ -111,10 +127,16 @@ export function examine(question: Question, past: Past = pastOf(question)): Exam
     atLeast,
     p,
     surprise: surprise(statistic, law),
+    movementSurprise: past.movement ? movementSurprise(parts, looks, over, past.movement) : 0,
     strongest: { ...partAt(looks, part), value: means?.[part] ?? (parts[part] ?? 0) * scale },
     change: (changes[over - 1] ?? Number.NaN) * scale,
     changes: past.changes[over - 1] ?? new Float64Array(0),
   };
+}
+
+function movementSurprise(parts: Float64Array, looks: Looks, over: number, law: PlaceboLaw): number {
+  const movements = looks.ends.map((_, look) => parts[(look + 1) * partsPerLook(looks) - 1] ?? 0);
+  return surprise(statisticOf(movements, law.units, over), law);
 }
 
 /** Index of the first look whose statistic exceeds what `alpha` asks for; null where none does. */

@@ -56,7 +56,7 @@ export function examineSeries(
   const moment = momentOf(rollout, grid, settings, warmUp);
   if (!moment) return null;
   const { placebos, withDays } = kept ?? placebosOf(moment, rollout, grid, knownStretches(series));
-  const prepared = prepareMeasured(series, moment.shape.before, withDays, kept?.usualSpread);
+  const prepared = prepareMeasured(series, moment.end, moment.shape.before, withDays, kept?.usualSpread);
   const { end, shape, looks, known } = moment;
   const question: Question = {
     series: prepared,

@@ -2,6 +2,7 @@ import type { MeasuredSeries } from "@/lib/domain/measured-series";
 import { DAY, MINUTE } from "@/lib/domain/time";
 import type { JudgedMetric } from "@/lib/domain/verdict";
 import { type Lags, type Prepared, prepareRates, prepareValues } from "./baselines";
+import { proportionalFloor } from "./proportion";
 
 /** Earlier days whose same hours are compared: the days around, and the same day of last week. */
 const DAYS = [1, 2, 3, 7];
@@ -27,13 +28,15 @@ export function burstSteps(step: number): number[] {
 
 /**
  * The series on the scale on which its changes are compared: logarithms of latencies and of throughput (a change is a
- * ratio), errors as a rate of the requests, other values as they are.
+ * ratio), errors as a rate of the requests, other values as they are, or their logarithms where they are proportional.
+ * @param end exclusive end of the window before: what kind of values they are is told by those up to here.
  * @param before steps of the window before.
  * @param withDays whether earlier days are a baseline.
  * @param usualSpread as it was kept from an earlier look.
  */
 export function prepareMeasured(
   series: MeasuredSeries,
+  end: number,
   before: number,
   withDays: boolean,
   usualSpread?: number,
@@ -42,12 +45,15 @@ export function prepareMeasured(
   if (series.metric === "error_rate") {
     return prepareRates(series.values, series.requests ?? new Float64Array(series.values.length), before, lags);
   }
-  return prepareValues(onScale(series.values, series.metric), before, lags, usualSpread);
+  return prepareValues(onScale(series, end), before, lags, usualSpread);
 }
 
 /** The values on the scale on which changes are compared. */
-function onScale(values: Float64Array, metric: JudgedMetric): Float64Array {
-  if (metric === "value") return values;
+function onScale({ values, metric }: MeasuredSeries, end: number): Float64Array {
+  if (metric === "value") {
+    const floor = proportionalFloor(values.subarray(0, end));
+    return floor === null ? values : values.map((value) => Math.log(Math.max(value, floor)));
+  }
   // A quiet minute has a logarithm too: half a request stands for none.
   const added = metric === "throughput" ? 0.5 : 0;
   const scaled = new Float64Array(values.length);
@@ -56,6 +62,17 @@ function onScale(values: Float64Array, metric: JudgedMetric): Float64Array {
     scaled[i] = value > 0 ? Math.log(value) : Number.NaN;
   }
   return scaled;
+}
+
+/**
+ * A change on the scale of the prepared series as people take it: a ratio for latencies and throughput, a difference of
+ * error rates and other values, whose own level is that of the window before `end`.
+ */
+export function inUnits(series: MeasuredSeries, prepared: Prepared, end: number): (change: number) => number {
+  if (isRatio(series.metric)) return Math.exp;
+  if (prepared.values === series.values || series.metric === "error_rate") return (change) => change;
+  const level = Math.exp(prepared.level(end));
+  return (change) => level * Math.expm1(change);
 }
 
 /** Whether changes of the metric are ratios; else they are differences. */

@@ -8,7 +8,7 @@ import type { Failures } from "./failure-counts";
 import { detectableRise, requestsToShow } from "./failures-needed";
 import { criticalSurprise } from "./family";
 import type { Examined } from "./judge";
-import { isRatio } from "./measure";
+import { inUnits } from "./measure";
 import { type PlaceboLaw, statisticAt } from "./placebo";
 import { type Family, lookEnds } from "./significance";
 import { sizeOf } from "./size";
@@ -38,7 +38,7 @@ export function neededFor(examined: Examined, family: Family, settings: VerdictS
   const effect = effectOf(examined, settings);
   const reaches = reachesOf(examined, family, effect, settings);
   const detectable = Math.max(...reaches.map((reach) => reach.detectable));
-  const inUnit = (change: number) => (isRatio(series.metric) ? Math.exp(change) : change);
+  const inUnit = inUnits(series, examined.question.series, examined.question.end);
   const steps = reaches.reduce<number | null>(
     (most, reach) => (most === null || reach.steps === null ? null : Math.max(most, reach.steps)),
     reaches.length > 0 ? 0 : null,

@@ -62,8 +62,13 @@ export interface PlaceboLaw {
 /**
  * @param parts for each part its value at every placebo, signed; at least one placebo.
  * @param smallestUnit of a part: where most moments have nothing of a rare event, their quantile is no measure of it.
+ * @param shareBelow the share of the placebos that stay below a part's unit: more for a part that is to speak less often.
  */
-export function placeboLaw(parts: readonly Float64Array[], smallestUnit = 0): PlaceboLaw {
+export function placeboLaw(
+  parts: readonly Float64Array[],
+  smallestUnit = 0,
+  shareBelow: (part: number) => number = () => 0.9,
+): PlaceboLaw {
   const units = new Float64Array(parts.length);
   const byMoment = new Float64Array(parts[0]?.length ?? 0);
   const magnitudes = new Float64Array(byMoment.length);
@@ -76,7 +81,7 @@ export function placeboLaw(parts: readonly Float64Array[], smallestUnit = 0): Pl
       largest = Math.max(largest, magnitude);
     }
     if (largest === 0 && smallestUnit === 0) continue;
-    const unit = Math.max(smallestUnit, quantileInPlace(magnitudes, magnitudes.length, 0.9) || largest);
+    const unit = Math.max(smallestUnit, quantileInPlace(magnitudes, magnitudes.length, shareBelow(part)) || largest);
     units[part] = unit;
     for (let i = 0; i < byMoment.length; i++) {
       byMoment[i] = Math.max(byMoment[i] ?? 0, Math.abs(values[i] ?? 0) / unit);

@@ -79,6 +79,8 @@ export function siblingEvidence(siblings: Siblings, examined: Examined, size: nu
 
 /** The sibling's series on the judged one's steps; null where its steps are others. */
 function alignedTo({ series: judged, moment }: Examined, { series }: Subject): Prepared | null {
+  // Values of which nothing else is known may be anything: they do not compare.
+  if (series.metric === "value") return null;
   const offset = (judged.start - series.start) / judged.step;
   if (series.metric !== judged.metric || series.step !== judged.step || !Number.isInteger(offset)) return null;
   const moved = (values: Float64Array) =>
@@ -89,7 +91,7 @@ function alignedTo({ series: judged, moment }: Examined, { series }: Subject): P
     values: moved(series.values),
     requests: series.requests && moved(series.requests),
   };
-  return prepareMeasured(aligned, moment.shape.before, false);
+  return prepareMeasured(aligned, moment.end, moment.shape.before, false);
 }
 
 function hasValues({ values, level }: Prepared, end: number, from: number, to: number): boolean {

@@ -2,7 +2,7 @@ import { MINUTE } from "@/lib/domain/time";
 import type { ChangeForm, Interval, MetricVerdict } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import type { Examined } from "./judge";
-import { isRatio } from "./measure";
+import { inUnits } from "./measure";
 import { median } from "./order-statistics";
 import { deflated, differenceLimits, rateOf } from "./rates";
 import { sizeOf } from "./size";
@@ -28,12 +28,12 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
   const { question, series, examination } = examined;
   const floor = floorOf(examined, settings);
   const typical = typicalValues(examined);
-  const toUnit = (change: number) => (isRatio(series.metric) ? Math.exp(change) : change);
+  const toUnit = inUnits(series, question.series, question.end);
   if (!examination || examination.statistics.length === 0) {
     const size = sizeWithoutPast(examined);
     return {
       ...{ typical, burst: null, form: "shift", isSurelySmall: false },
-      size: size && inUnits(size, toUnit),
+      size: size && interval(size, toUnit),
       direction: size && (size.value > 0 ? "up" : "down"),
       largest: size && toUnit(Math.abs(size.value)),
       matters: size !== null && Math.abs(size.value) >= floor,
@@ -49,7 +49,7 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
   const largest = Math.max(Math.abs(value), Math.abs(size.value));
   return {
     typical,
-    size: inUnits(size, toUnit),
+    size: interval(size, toUnit),
     burst: isBurst ? { minutes: (run * series.step) / MINUTE, size: toUnit(value) } : null,
     form: isBurst ? "burst" : "shift",
     direction: kind === "movement" ? null : change > 0 ? "up" : "down",
@@ -59,7 +59,7 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
   };
 }
 
-function inUnits({ value, low, high }: Interval, toUnit: (change: number) => number): Interval {
+function interval({ value, low, high }: Interval, toUnit: (change: number) => number): Interval {
   return { value: toUnit(value), low: toUnit(low), high: toUnit(high) };
 }
 

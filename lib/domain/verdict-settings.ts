@@ -31,7 +31,7 @@ export const DEFAULT_SETTINGS: VerdictSettings = {
   afterMinutes: 30,
   warmUpMinutes: 2,
   looks: [5, 10, 15, 20, 30, 45, 60],
-  falseAlarms: 0.02,
+  falseAlarms: 0.015,
   floors: { p50: 0.05, p95: 0.1, p99: 0.1, throughput: 0.2, errorPoints: 0.005, errorFactor: 1.5 },
   metrics: ["p50", "p95", "p99", "error_rate", "throughput"],
 };

@@ -12,7 +12,7 @@ const withValue = (name: SettingName, value: string) => ({
 
 describe("the form", () => {
   test("shows percentages and points, and gives back what it was filled with", () => {
-    expect(defaults.values).toMatchObject({ p95: "10", errorPoints: "0.5", falseAlarms: "2", errorFactor: "1.5" });
+    expect(defaults.values).toMatchObject({ p95: "10", errorPoints: "0.5", falseAlarms: "1.5", errorFactor: "1.5" });
     expect(parseSettings(defaults)).toEqual({ settings: DEFAULT_SETTINGS, errors: null });
   });
 
