@@ -5,11 +5,13 @@ import { type Figure, printTable } from "../report";
 import { changes } from "./changes";
 import { confoundedFigures } from "./confounded";
 import { cost } from "./cost";
+import { driftFigures } from "./drift";
 import { falseAlarms } from "./false-alarms";
 import { intervals } from "./intervals";
 import { labelled } from "./labelled";
 import type { PowerLine } from "./line";
 import { mixFigures } from "./mix";
+import { neededFigures } from "./needed";
 import { onset } from "./onset";
 import { trend } from "./trend";
 import { versionFigures } from "./versions";
@@ -18,6 +20,9 @@ import { wholeDeploys } from "./whole-deploys";
 const confounded: PowerLine = { name: "confounded", run: ({ isQuick }) => confoundedFigures(isQuick ? 20 : 200) };
 const mix: PowerLine = { name: "mix", run: ({ isQuick }) => mixFigures(isQuick ? 10 : 100) };
 const versions: PowerLine = { name: "versions", run: ({ isQuick }) => versionFigures(isQuick ? 20 : 200) };
+
+const drift: PowerLine = { name: "drift", run: ({ isQuick }) => driftFigures(isQuick ? 20 : 200) };
+const needed: PowerLine = { name: "needed", run: ({ isQuick }) => neededFigures(isQuick ? 50 : 500) };
 
 const LINES: readonly PowerLine[] = [
   cost,
@@ -28,6 +33,8 @@ const LINES: readonly PowerLine[] = [
   confounded,
   mix,
   versions,
+  drift,
+  needed,
   wholeDeploys,
   falseAlarms,
   labelled,

@@ -42,7 +42,7 @@ export interface Interval {
 export type ChangeForm = "shift" | "burst";
 
 /** How unusual the minutes after the deploy are among past moments of the same series. */
-export interface Rarity {
+interface Rarity {
   /** Past moments compared with, and how many of them were at least as unusual. */
   placebos: number;
   atLeastAsUnusual: number;
