@@ -144,6 +144,9 @@ const cases: Record<string, RouteCase> = {
   "/p/[slug]/keys": page,
   "/p/[slug]/services/[service]": page,
   "/p/[slug]/setup": page,
+  "/p/[slug]/verdicts": page,
+  "/p/[slug]/verdicts/settings": page,
+  "/p/[slug]/verdicts/settings/replay": page,
   "/sign-in": { unknown: 200, foreign: 307 },
 };
 
