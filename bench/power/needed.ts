@@ -3,6 +3,7 @@ import type { MeasuredSeries } from "@/lib/domain/measured-series";
 import { DAY, MINUTE } from "@/lib/domain/time";
 import type { SubjectVerdict } from "@/lib/domain/verdict";
 import { DEFAULT_SETTINGS, type VerdictSettings } from "@/lib/domain/verdict-settings";
+import { type Noise, noise } from "@/lib/testing/minutes";
 import { type Random, seeded } from "@/lib/testing/simulate";
 import { type Figure, figure, median, quantile } from "../report";
 
@@ -33,21 +34,37 @@ const CASES: readonly Case[] = [
     simulate: errors({ perMinute: 8, before: 0.0001, after: 0.0101 }),
     ...{ askedAfter: 30, watched: LONGEST },
   },
-  { name: "p95 + 20 %, noise 13 %", simulate: latency({ deviation: 0.13, memory: 0 }), askedAfter: 5, watched: 30 },
-  {
-    name: "p95 + 20 %, noise 10 % that lasts",
-    simulate: latency({ deviation: 0.1, memory: 0.5 }),
-    ...{ askedAfter: 5, watched: 30 },
-  },
 ];
+
+const LATENCIES: readonly { name: string; noise: Noise; minutes: number }[] = [
+  { name: "p95, noise 30 %, after 10 min", noise: { deviation: 0.3, memory: 0 }, minutes: 10 },
+  { name: "p95, noise 10 % that lasts, after 10 min", noise: { deviation: 0.1, memory: 0.5 }, minutes: 10 },
+  { name: "p95, noise 10 % that lasts long, after 30 min", noise: { deviation: 0.1, memory: 0.9 }, minutes: 30 },
+];
+
+/** Of the verdicts on a change as large as was said to be detectable, the share that calls it: it should be 80 %. */
+function detectableFigures(runs: number): Figure[] {
+  return LATENCIES.map(({ name, noise: how, minutes }) => {
+    const called = Array.from({ length: runs }, (_, seed) => {
+      const own = noise(seeded(seed + 1), how, HISTORY_MINUTES + LONGEST);
+      const { needed } = judge(latency(own, 1), DEFAULT_SETTINGS, minutes);
+      if (!needed?.detectable) return [];
+      return [judge(latency(own, needed.detectable), DEFAULT_SETTINGS, minutes).kind === "regressed"];
+    }).flat();
+    const share = called.filter((is) => is).length / called.length;
+    const off = figure(`${name}: off by, of 80 % called`, "share", [Math.abs(share - POWER)], { atMost: 0.1 });
+    return { ...off, n: called.length };
+  });
+}
 
 /**
  * Whether the minutes that an inconclusive verdict asks for are those after which four of five such deploys are called:
  * a change of the size asked about is simulated, what is needed is taken from a verdict soon after the deploy, and
- * compared with the minutes after which four of five are called by an engine that looks on.
+ * compared with the minutes after which four of five are called by an engine that looks on. And whether what is said to
+ * be detectable is.
  */
 export function neededFigures(runs: number): Figure[] {
-  return CASES.flatMap(({ name, simulate, askedAfter, watched }) => {
+  const waits = CASES.flatMap(({ name, simulate, askedAfter, watched }) => {
     const all = Array.from({ length: runs }, (_, seed) => simulate(seeded(seed + 1)));
     const settings = watching(watched);
     const asked = all.flatMap((series) => askedFor(judge(series, DEFAULT_SETTINGS, askedAfter), askedAfter));
@@ -60,6 +77,7 @@ export function neededFigures(runs: number): Figure[] {
       { ...figure(`${name}: off by`, "share", [Math.abs(said / simulated - 1)], { atMost: 0.2 }), n: runs },
     ];
   });
+  return [...waits, ...detectableFigures(runs)];
 }
 
 /** Minutes after the deploy that an inconclusive verdict asks for in all. */
@@ -90,14 +108,8 @@ function errors(rate: { perMinute: number; before: number; after: number }): Cas
   };
 }
 
-/** A p95 of 60 requests a minute whose logarithm has that noise, and rises by a fifth. */
-function latency({ deviation, memory }: { deviation: number; memory: number }): Case["simulate"] {
-  return (random) => {
-    let last = 0;
-    const values = Float64Array.from({ length: HISTORY_MINUTES + LONGEST }, (_, i) => {
-      last = memory * last + Math.sqrt(1 - memory ** 2) * deviation * random.normal();
-      return 200 * Math.exp(last) * (i < HISTORY_MINUTES ? 1 : 1.2);
-    });
-    return { metric: "p95", start: START, step: MINUTE, values, requests: values.map(() => 60) };
-  };
+/** A p95 whose logarithm has that noise, and that changes by a factor. */
+function latency(own: Float64Array, factor: number): MeasuredSeries {
+  const values = own.map((value, i) => 200 * Math.exp(value) * (i < HISTORY_MINUTES ? 1 : factor));
+  return { metric: "p95", start: START, step: MINUTE, values, requests: null };
 }

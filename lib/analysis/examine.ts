@@ -1,5 +1,6 @@
 import { type Prepared, residuals, type Shape } from "./baselines";
 import { criticalStatistic, type PlaceboLaw, placeboLaw, rank, statisticOf, strongestPart, surprise } from "./placebo";
+import { shortfallOf } from "./shortfall";
 import { changesByLook } from "./size";
 import {
   emptyRateParts,
@@ -47,6 +48,8 @@ export interface Past {
   movement: PlaceboLaw | null;
   /** For each look the changes at past moments. */
   changes: Float64Array[];
+  /** By how much the statistic of a rise stays behind it: see `shortfallOf`. Null where that is not known. */
+  shortfall: Float64Array | null;
 }
 
 /** How unusual what follows a moment is. */
@@ -78,7 +81,8 @@ const MOVEMENT_SHARE = 0.98;
 
 /** What the question's past moments say; at least one. */
 export function pastOf(question: Question): Past {
-  return pastFrom(question, (moment) => factsAt(question, moment));
+  const past = pastFrom(question, (moment) => factsAt(question, moment));
+  return { ...past, shortfall: shortfallOf(question, factsAt) };
 }
 
 /** The same with facts from elsewhere: they may be overwritten by the next. */
@@ -97,6 +101,7 @@ export function pastFrom(question: Question, factsOf: (moment: number) => Facts)
     law: placeboLaw(parts, series.weights ? DEVIANCE_UNIT : 0, (part) => (isMovement(part) ? MOVEMENT_SHARE : 0.9)),
     movement: usualStep === null ? null : placeboLaw(parts.filter((_, part) => isMovement(part))),
     changes,
+    shortfall: null,
   };
 }
 

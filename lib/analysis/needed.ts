@@ -73,8 +73,8 @@ function reachesOf(examined: Examined, family: Family, effect: number, settings:
 
 /**
  * How far the rank reaches: a change shows where the statistic of its mean or median, whichever needs less, exceeds
- * what is called in this company, and the floor; for that to happen in four of five samples it has to be larger by 0.84
- * standard deviations of the change, taken from its interval. Looks to come are asked one by one; beyond the last, the
+ * what is called in this company, and the floor; for that to happen in four of five samples it has to be larger by what
+ * the statistic stays behind (`shortfallOf`), of rates by 0.84 standard deviations, taken from the change's interval. Looks to come are asked one by one; beyond the last, the
  * square of the reach falls as a + b ÷ steps, as through the last and the middle look: a is what more minutes after do
  * not mend, such as the noise of the window before. Not far beyond, since the trend before says less and less. Null where past moments show nothing at all.
  */
@@ -95,7 +95,8 @@ function rankReach(
   const spread = (high - low) / (2 * HALF_WIDTH);
   const reach = needs.map((need, look) => {
     const deviation = spread * Math.sqrt((ends[now] ?? 0) / (ends[look] ?? 1));
-    return Math.max(need, floor) + POWER_Z * deviation;
+    const shortfall = examined.past?.shortfall?.[look];
+    return Math.max(need, floor) + (shortfall === undefined ? POWER_Z * deviation : shortfall * scale);
   });
   if (!needs.every((need) => need > 0 && Number.isFinite(need))) return null;
   return { detectable: reach[now] ?? Number.POSITIVE_INFINITY, steps: stepsToReach(moment.looks.ends, reach, effect) };
