@@ -50,17 +50,25 @@ export interface Prepared {
   control: Control | null;
 }
 
+/** How far values usually are from their level: known, or to be found before the step `until`. */
+type UsualSpread = { spread: number } | { until: number };
+
 /**
  * A series whose typical value is the median: latencies, traffic, any gauge. Residuals are divided by the square root
  * of the spread before the moment: between no account of changing noise and full trust in 60 values' spread.
- * @param knownSpread the usual spread where it was kept from earlier.
+ * @param usually the usual spread where it was kept from earlier, or where the past ends that it is taken from.
  */
-export function prepareValues(values: Float64Array, before: number, lags: Lags, knownSpread?: number): Prepared {
+export function prepareValues(
+  values: Float64Array,
+  before: number,
+  lags: Lags,
+  usually: UsualSpread = { until: values.length },
+): Prepared {
   const levels = new TrailingMedians(values, before);
   const smoothed = new MovingMedians(values, lags.smooth);
   const blocks = new TrailingMedians(values, blockLength(before));
   const level = (end: number) => levels.at(end);
-  const usual = knownSpread ?? usualSpread(values, level);
+  const usual = "spread" in usually ? usually.spread : usualSpread(values.subarray(0, usually.until), level);
   const distances = new Float64Array(before);
   return {
     values,

@@ -5,7 +5,7 @@ import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { attribute } from "./attribution";
 import type { Judged } from "./blame";
 import { episodeOf } from "./episode";
-import { examineSeries, judgeTogether } from "./judge";
+import { type Examined, examineSeries, judgeTogether, type KeptPast } from "./judge";
 import type { Rollout } from "./moment";
 
 /** Worst first. */
@@ -34,12 +34,37 @@ export function judgeDeploy(
   settings: VerdictSettings,
   surroundings: Surroundings = NO_SURROUNDINGS,
 ): DeployVerdict {
+  const steps = judgeInSteps(subjects, rollout, settings, surroundings);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** Where what the past of a series says is kept for the next look at the same rollout. */
+export interface PastKeeper {
+  find(subject: Subject, rollout: Rollout): KeptPast | null;
+  keep(subject: Subject, rollout: Rollout, past: KeptPast): void;
+}
+
+/** As judgeDeploy, a series at a time, so that others have their turn between two; the verdict is returned. */
+export function* judgeInSteps(
+  subjects: readonly Subject[],
+  rollout: Rollout,
+  settings: VerdictSettings,
+  surroundings: Surroundings,
+  keeper: PastKeeper | null = null,
+): Generator<undefined, DeployVerdict> {
   const episode = episodeOf(rollout, surroundings.deploys, surroundings.deployId);
-  const found = subjects.flatMap((subject) => {
-    if (!settings.metrics.includes(subject.series.metric)) return [];
-    const examined = examineSeries(subject.series, episode.rollout, settings);
-    return examined ? [{ subject, examined }] : [];
-  });
+  const found: { subject: Subject; examined: Examined }[] = [];
+  for (const subject of subjects) {
+    if (!settings.metrics.includes(subject.series.metric)) continue;
+    const past = keeper?.find(subject, episode.rollout) ?? null;
+    const examined = examineSeries(subject.series, episode.rollout, settings, past);
+    if (examined) found.push({ subject, examined });
+    if (examined?.past && !past) keeper?.keep(subject, episode.rollout, examined.past);
+    yield;
+  }
   const verdicts = judgeTogether(
     found.map(({ examined }) => examined),
     settings,

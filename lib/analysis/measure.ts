@@ -45,7 +45,9 @@ export function prepareMeasured(
   if (series.metric === "error_rate") {
     return prepareRates(series.values, series.requests ?? new Float64Array(series.values.length), before, lags);
   }
-  return prepareValues(onScale(series, end), before, lags, usualSpread);
+  // Taken from the past alone: what is kept of it holds at every look.
+  const usually = usualSpread === undefined ? { until: end } : { spread: usualSpread };
+  return prepareValues(onScale(series, end), before, lags, usually);
 }
 
 /** The values on the scale on which changes are compared. */

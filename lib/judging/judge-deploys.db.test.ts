@@ -59,7 +59,7 @@ describe("a deploy in the past", () => {
     const kept = await readKeptVerdict(projectId, deploy.id);
     expect(kept?.verdict).toMatchObject({ kind: "regressed", isFinal: true });
     expect(kept?.nextLookAt).toBeNull();
-    expect(kept?.verdict).toEqual(judgeInput(await readVerdictInput(projectId, deploy, end)));
+    expect(kept?.verdict).toEqual(await judgeInput(await readVerdictInput(projectId, deploy, end)));
     expect(await currentVerdict(projectId, deploy, end + DAY)).toEqual(kept?.verdict);
   });
 
@@ -98,6 +98,8 @@ describe("as data comes in", () => {
       const kept = await readKeptVerdict(projectId, deploy.id);
       expect(kept?.nextLookAt).toBe(next === null ? null : isIn(next));
       expect(kept?.verdict.judgedAt).toBe(at + look * MINUTE);
+      // With what was kept of the past, and without.
+      expect(kept?.verdict).toEqual(await judgeInput(await readVerdictInput(projectId, deploy, isIn(look))));
       seen.push([kept?.verdict.kind, kept?.verdict.isFinal]);
     }
     expect(seen.at(-1)).toEqual(["regressed", true]);

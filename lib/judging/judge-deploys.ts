@@ -17,6 +17,7 @@ import {
   takeUp,
   takeUpDue,
 } from "@/lib/store/verdict-writes";
+import { keptPasts } from "./kept-pasts";
 import { settingsFor } from "./settings";
 import { judgeInput, readSchedule, readVerdictInput } from "./verdict-input";
 
@@ -82,8 +83,11 @@ async function judgeTaken(projectId: string, deploy: Deploy, due: DueVerdict, no
     await postponeVerdict(projectId, due, due.isFinal ? null : nextAt);
     return false;
   }
-  const verdict = judgeInput(await readVerdictInput(projectId, deploy, now, settings));
+  const pasts = keptPasts();
+  const input = await readVerdictInput(projectId, deploy, now, settings);
+  const verdict = await judgeInput(input, pasts.ofDeploy(deploy.id, settings));
   const isFinal = verdict.isFinal || nextAt === null;
+  if (isFinal) pasts.forget(deploy.id);
   return keepVerdict(projectId, due, { verdict, isFinal, basis, window, nextLookAt: isFinal ? null : nextAt }, now);
 }
 

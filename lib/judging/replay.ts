@@ -72,8 +72,8 @@ async function judgeBothWays(projectId: string, deploy: Deploy, { by, changed, n
     readVerdictInput(projectId, deploy, now, changed),
   ]);
   const present =
-    kept?.nextLookAt === null ? kept.verdict : judgeInput(await readVerdictInput(projectId, deploy, now, by));
-  return { present, proposed: judgeInput(input) };
+    kept?.nextLookAt === null ? kept.verdict : await judgeInput(await readVerdictInput(projectId, deploy, now, by));
+  return { present, proposed: await judgeInput(input) };
 }
 
 /** The deploys whose verdicts the place's settings decide: not those of a service that has its own. */

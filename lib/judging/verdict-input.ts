@@ -1,5 +1,6 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import { episodeOf } from "@/lib/analysis/episode";
-import { judgeDeploy } from "@/lib/analysis/judge-deploy";
+import { judgeInSteps, type PastKeeper } from "@/lib/analysis/judge-deploy";
 import type { Rollout } from "@/lib/analysis/moment";
 import { type Deploy, deployLabel, isUnderWay, rolloutOf } from "@/lib/domain/deploy";
 import type { Subject } from "@/lib/domain/measured-series";
@@ -113,9 +114,20 @@ function episodeAmong(deploys: readonly Deploy[], deploy: Deploy, now: number): 
   return { from: rollout.startedAt, to: rollout.finishedAt };
 }
 
-/** The verdict that the input leads to: the same input gives the same one. */
-export function judgeInput({ subjects, rollout, settings, surroundings }: VerdictInput): DeployVerdict {
-  return judgeDeploy(subjects, rollout, settings, surroundings);
+/**
+ * The verdict that the input leads to: the same input gives the same one. Requests have their turn meanwhile.
+ * @param keeper of what the past says, for a deploy that is looked at again.
+ */
+export async function judgeInput(
+  { subjects, rollout, settings, surroundings }: VerdictInput,
+  keeper: PastKeeper | null = null,
+): Promise<DeployVerdict> {
+  const steps = judgeInSteps(subjects, rollout, settings, surroundings, keeper);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await othersTurn();
+  }
 }
 
 function afterEnd(span: Window, settings: VerdictSettings): number {

@@ -23,7 +23,7 @@ export async function readVerdict(projectId: string, deployId: string, now: numb
   const deploy = await readDeploy(projectId, deployId);
   if (!deploy) return null;
   const kept = await currentVerdict(projectId, deploy, now);
-  const verdict = kept ?? judgeInput(await readVerdictInput(projectId, deploy, now));
+  const verdict = kept ?? (await judgeInput(await readVerdictInput(projectId, deploy, now)));
   return describeAll(await withConfirmation(projectId, deploy, verdict), rolloutOf(deploy).to);
 }
 
@@ -34,6 +34,6 @@ export async function readVerdictPanel(slug: string, deployId: string, now: numb
 }
 
 /** Judges the input, and says the verdict in words. */
-export function describeInput(input: VerdictInput): DescribedVerdict {
-  return describeAll(judgeInput(input), input.rollout.finishedAt);
+export async function describeInput(input: VerdictInput): Promise<DescribedVerdict> {
+  return describeAll(await judgeInput(input), input.rollout.finishedAt);
 }

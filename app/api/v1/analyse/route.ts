@@ -11,7 +11,7 @@ const LIMITS = { encoded: 32 * MIB, decoded: 64 * MIB };
 /** The verdict on a deploy whose minutes the body holds, as the product itself would give it. Nothing is stored. */
 export const POST = machineRoute({ scope: "read", method: "POST" }, async (request) => {
   const input = readMinutesBody(parseJson(await readBody(request, LIMITS)));
-  return answerJson(verdictJson(describeInput(input)));
+  return answerJson(verdictJson(await describeInput(input)));
 });
 
 export const { GET, HEAD, PUT, PATCH, DELETE, OPTIONS } = otherMethods("POST");
