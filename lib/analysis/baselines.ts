@@ -208,6 +208,14 @@ export function residuals(series: Prepared, end: number, shape: Shape): Residual
   return { unusual, shifts };
 }
 
+/** Distance of each step after the moment from the trend of the window before it. */
+export function overTrends(series: Prepared, end: number, { gap, after }: Shape): Float64Array {
+  const trend = trendBefore(series, end);
+  return series.values
+    .subarray(end + gap, end + gap + after)
+    .map((value, i) => value - (trend.level + trend.slope * (gap + i + 0.5)));
+}
+
 /** The smaller in magnitude, 0 where the signs differ; an unknown `other` changes nothing. */
 function nearerZero(one: number, other: number): number {
   if (Number.isNaN(other)) return one;

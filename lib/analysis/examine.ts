@@ -12,6 +12,7 @@ import {
   partsPerLook,
   rateParts,
 } from "./statistic";
+import { withoutSteepTrend } from "./steep";
 
 /** A moment of a series, and the past moments that it is compared with. */
 export interface Question {
@@ -120,9 +121,13 @@ export function examine(question: Question, past: Past = pastOf(question)): Exam
   const { parts, changes, means } = factsAt(question, end);
   const perLook = partsPerLook(looks);
   const over = looks.ends.filter((steps) => steps <= known).length;
-  const statistics = Array.from({ length: over }, (_, look) => statisticOf(parts, law.units, (look + 1) * perLook));
+  const unlimited = Array.from({ length: over }, (_, look) => statisticOf(parts, law.units, (look + 1) * perLook));
+  const { part, value } = strongestPart(parts, law.units, over * perLook);
+  const statistics =
+    partAt(looks, part).kind === "movement"
+      ? unlimited
+      : withoutSteepTrend(question, past, unlimited, Math.sign(value));
   const statistic = statistics.at(-1) ?? 0;
-  const { part } = strongestPart(parts, law.units, over * perLook);
   const { atLeast, p } = rank(statistic, law);
   const scale = series.scaleAt(end);
   return {

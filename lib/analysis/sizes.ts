@@ -45,14 +45,13 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
   const [size, narrow] = [withCounts(0.95), withCounts(0.9)];
   const { kind, run, value } = examination.strongest;
   const isBurst = kind === "run" && Math.abs(value) > 2 * Math.abs(size.value);
-  const change = kind === "movement" ? 0 : isBurst ? value : Math.abs(size.value) > 0 ? size.value : value;
   const largest = Math.max(Math.abs(value), Math.abs(size.value));
   return {
     typical,
     size: interval(size, toUnit),
     burst: isBurst ? { minutes: (run * series.step) / MINUTE, size: toUnit(value) } : null,
     form: isBurst ? "burst" : "shift",
-    direction: kind === "movement" ? null : change > 0 ? "up" : "down",
+    direction: kind === "movement" ? null : value > 0 ? "up" : "down",
     largest: kind === "movement" ? null : toUnit(largest),
     matters: kind === "movement" || largest >= floor,
     isSurelySmall: narrow.low > -floor && narrow.high < floor,

@@ -1,0 +1,58 @@
+import { overTrends, trendBefore } from "./baselines";
+import type { Past, Question } from "./examine";
+import { type PlaceboLaw, placeboLaw, rank, statisticOf } from "./placebo";
+import { medianParts, partsPerLook } from "./statistic";
+
+/** A trend this rare among past moments, in its own direction, is no chance. */
+const RARE = 0.03;
+/** What is as usual as this needs no second test. */
+const USUAL = 0.1;
+
+/**
+ * The statistics look by look where the window before rose or fell unusually and what follows goes the same way: then
+ * the other baselines are wrong, and the smallest residual of all follows no law of moments without a trend. The
+ * distance from the trend alone, against its own law among past moments, must be as rare as well (an
+ * intersection-union test: Berger, Technometrics 24, 1982). A statistic is lowered to the one of its own law that is as
+ * rare as that distance.
+ * @param direction where what follows goes, by its sign.
+ */
+export function withoutSteepTrend(question: Question, past: Past, statistics: number[], direction: number): number[] {
+  const { law } = past;
+  if (question.series.weights || rank(statistics.at(-1) ?? 0, law).p > USUAL) return statistics;
+  if (!isSteep(question, direction)) return statistics;
+  const { looks, placebos, end } = question;
+  const width = partsPerLook(looks);
+  const columns = Array.from({ length: looks.ends.length * width }, () => new Float64Array(placebos.length));
+  const parts = new Float64Array(columns.length);
+  for (let i = 0; i < placebos.length; i++) {
+    partsOverTrend(question, placebos[i] ?? 0, parts);
+    for (let part = 0; part < parts.length; part++) (columns[part] ?? parts)[i] = parts[part] ?? 0;
+  }
+  const ofTrend = placeboLaw(columns);
+  partsOverTrend(question, end, parts);
+  return statistics.map((statistic, look) => {
+    const { atLeast } = rank(statisticOf(parts, ofTrend.units, (look + 1) * width), ofTrend);
+    return Math.min(statistic, asRareAs(atLeast, law));
+  });
+}
+
+/** The largest statistic that so many placebos reach; infinite for none. */
+function asRareAs(atLeast: number, { statistics }: PlaceboLaw): number {
+  return atLeast === 0 ? Number.POSITIVE_INFINITY : (statistics[statistics.length - atLeast] ?? 0);
+}
+
+function isSteep({ series, placebos, end }: Question, direction: number): boolean {
+  const slopeAt = (moment: number) => (trendBefore(series, moment).slope / series.scaleAt(moment)) * direction;
+  const slope = slopeAt(end);
+  if (!(slope > 0)) return false;
+  let steeper = 0;
+  for (const placebo of placebos) if (slopeAt(placebo) >= slope) steeper++;
+  return steeper <= RARE * placebos.length;
+}
+
+/** Parts of the statistic of the distances from the trend alone, in units of the noise before the moment. */
+function partsOverTrend({ series, shape, looks }: Question, moment: number, into: Float64Array<ArrayBuffer>): void {
+  medianParts(overTrends(series, moment, shape), looks, into);
+  const scale = series.scaleAt(moment);
+  for (let i = 0; i < into.length; i++) into[i] = (into[i] ?? 0) / scale;
+}
