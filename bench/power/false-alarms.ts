@@ -23,10 +23,10 @@ const BORNE = 1.2;
 export const falseAlarms: PowerLine = {
   name: "aa",
   run: ({ isQuick }) => {
-    const histories = isQuick ? 1 : 14;
+    const histories = isQuick ? 1 : 7;
     const all = new Tally();
     const cells = CELLS.map((cell, i) => {
-      const tally = falseAlarmsOf(cell, histories, 1000 * i);
+      const tally = falseAlarmsOf(cell, histories, isQuick ? 6 * EVERY : EVERY, 1000 * i);
       console.log(`\n${cell.name}`);
       for (const name of tally.names()) {
         console.log(`  ${name.padEnd(12)} ${showShare(tally.of(name))}`);
@@ -38,12 +38,12 @@ export const falseAlarms: PowerLine = {
   },
 };
 
-function falseAlarmsOf({ spec }: Cell, histories: number, seed: number): Tally {
+function falseAlarmsOf({ spec }: Cell, histories: number, every: number, seed: number): Tally {
   const tally = new Tally();
   for (let i = 0; i < histories; i++) {
     const series = seriesOf(simulateOperation(spec, DAYS, seeded(seed + i)));
     const deploys = series.map((one) => new FakeDeploys(one));
-    for (const at of momentsBetween(FIRST, DAYS * MINUTES_A_DAY - 60, EVERY)) {
+    for (const at of momentsBetween(FIRST, DAYS * MINUTES_A_DAY - 60, every)) {
       countDeploy(
         deploys.map((deploy) => deploy.examine({ at, minutes: 30, changed: null })),
         tally,

@@ -22,7 +22,7 @@ export const onset: PowerLine = {
       const shareOf = (ahead: number, isHit: (p95: MetricVerdict) => boolean): Share => {
         const share = { hits: 0, of: 0 };
         const change = (at: number) => ({ from: at - ahead, latency: () => factor });
-        const plan = { spec, deploys: isQuick ? 72 : 480, seed: 3e7 + 1e5 * i + ahead, minutes: 30, change };
+        const plan = { spec, deploys: isQuick ? 24 : 240, seed: 3e7 + 1e5 * i + ahead, minutes: 30, change };
         for (const { verdicts } of changedDeploys(plan)) {
           const p95 = verdicts.get("p95");
           if (!p95) continue;

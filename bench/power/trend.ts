@@ -21,7 +21,7 @@ export const trend: PowerLine = {
       const tally = new Tally();
       const plan = {
         spec,
-        deploys: isQuick ? 72 : 720,
+        deploys: isQuick ? 48 : 480,
         seed: 2e7 + 1e5 * i,
         minutes: 30,
         change: (at: number, random: { uniform(): number }) => ({

@@ -15,7 +15,7 @@ export const wholeDeploys: PowerLine = {
   run: ({ isQuick }) =>
     [false, true].map((isCommon) => {
       const share = { hits: 0, of: 0 };
-      for (let i = 0; i < (isQuick ? 1 : 6); i++) countService(5e7 + 1000 * i, isCommon, isQuick ? 12 : 66, share);
+      for (let i = 0; i < (isQuick ? 1 : 2); i++) countService(5e7 + 1000 * i, isCommon, isQuick ? 4 : 66, share);
       const what = isCommon ? "with a factor in common" : "independent";
       return shareFigure(`A/A, deploys of 40 operations × 5 metrics flagged, ${what}`, share, { atMost: 2 });
     }),

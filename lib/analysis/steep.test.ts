@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { seeded } from "@/lib/testing/simulate";
+import { prepareValues } from "./baselines";
+import { examine, pastOf, type Question } from "./examine";
+import { withoutSteepTrend } from "./steep";
+
+const shape = { before: 60, gap: 2, after: 28 };
+const end = 4000;
+
+/** Noise about a level that rises by `perHour` from two hours before the moment on, and by `jump` at it. */
+function question(seed: number, perHour: number, jump = 0): Question {
+  const random = seeded(seed);
+  const values = Float64Array.from({ length: end + 60 }, (_, i) => {
+    const risen = (perHour * Math.max(0, i - (end - 120))) / 60;
+    return risen + (i >= end ? jump : 0) + 0.1 * random.normal();
+  });
+  const placebos = Array.from({ length: 380 }, (_, i) => end - 150 - i * 10);
+  const series = prepareValues(values, 60, { day: 1440, days: [], smooth: 15 });
+  return {
+    series,
+    end,
+    shape,
+    looks: { ends: [3, 8, 13, 18, 28], runs: [2, 5, 10] },
+    placebos,
+    known: 28,
+    usualStep: null,
+  };
+}
+
+const rareAmong = (perHour: number, jump: number) =>
+  Array.from({ length: 60 }, (_, seed) => examine(question(seed, perHour, jump)).p).filter((p) => p <= 0.02).length;
+
+describe("in a steep trend", () => {
+  test("what goes on as before is no more rare than elsewhere", () => {
+    expect(rareAmong(0.4, 0)).toBeLessThanOrEqual(3);
+    // Without the test against the trend alone, the statistics are what they were: as large as a change's.
+    const asked = question(5, 0.4);
+    const past = pastOf(asked);
+    const large = past.law.statistics.at(-1) ?? 0;
+    expect(withoutSteepTrend(asked, past, [large], 1)[0]).toBeLessThan(large);
+  });
+
+  test("a change beyond the trend is still found", () => {
+    expect(rareAmong(0.4, 0.6)).toBeGreaterThanOrEqual(50);
+  });
+
+  test("a change against the trend is not weighed against it", () => {
+    const asked = question(5, 0.4);
+    const past = pastOf(asked);
+    const large = past.law.statistics.at(-1) ?? 0;
+    expect(withoutSteepTrend(asked, past, [large], -1)).toEqual([large]);
+    expect(rareAmong(0.2, -0.6)).toBeGreaterThanOrEqual(50);
+  });
+});
+
+test("without a trend, statistics stay as they are", () => {
+  const asked = question(5, 0);
+  const past = pastOf(asked);
+  const large = past.law.statistics.at(-1) ?? 0;
+  expect(withoutSteepTrend(asked, past, [large], 1)).toEqual([large]);
+});
