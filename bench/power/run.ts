@@ -13,12 +13,14 @@ import type { PowerLine } from "./line";
 import { mixFigures } from "./mix";
 import { neededFigures } from "./needed";
 import { onset } from "./onset";
+import { siblingFigures } from "./siblings";
 import { trend } from "./trend";
 import { versionFigures } from "./versions";
 import { wholeDeploys } from "./whole-deploys";
 
 const confounded: PowerLine = { name: "confounded", run: ({ isQuick }) => confoundedFigures(isQuick ? 20 : 200) };
 const mix: PowerLine = { name: "mix", run: ({ isQuick }) => mixFigures(isQuick ? 10 : 100) };
+const siblings: PowerLine = { name: "siblings", run: ({ isQuick }) => siblingFigures(isQuick ? 10 : 100) };
 const versions: PowerLine = { name: "versions", run: ({ isQuick }) => versionFigures(isQuick ? 20 : 200) };
 
 const drift: PowerLine = { name: "drift", run: ({ isQuick }) => driftFigures(isQuick ? 20 : 200) };
@@ -33,6 +35,7 @@ const LINES: readonly PowerLine[] = [
   confounded,
   mix,
   versions,
+  siblings,
   drift,
   needed,
   wholeDeploys,

@@ -9,7 +9,7 @@ import { survives } from "./control";
 import type { Examination } from "./examine";
 
 import { isRatio } from "./measure";
-import { countsOf, mixEvidence, mixOf } from "./mix";
+import { countsOf, failsAlike, mixEvidence, mixOf } from "./mix";
 import { siblingEvidence, siblingsOf } from "./siblings";
 import { type Compared, compareVersions } from "./side-by-side";
 import { floorOf } from "./sizes";
@@ -57,7 +57,7 @@ function withCounts(
 
 /**
  * `mix_shifted` where a service's total changed no more than other shares of its operations make it change; also where
- * they explain half of it, and none of its operations is itself blamed.
+ * they explain half of it and none of its operations is itself blamed, or part of it and each operation fails as before.
  */
 function withMix(
   total: Judged,
@@ -75,14 +75,20 @@ function withMix(
     metric === verdict.metric &&
     isBlamed(kind);
   const isShifted =
-    !survives(total, mix.control, family, settings) || (explainsHalf(evidence, verdict) && !judged.some(isCulprit));
+    !survives(total, mix.control, family, settings) ||
+    (explains(evidence, verdict, 1 / 2) && !judged.some(isCulprit)) ||
+    // Few failures make the rates of rare operations rough: their counts are compared, each operation with itself.
+    (verdict.metric === "error_rate" &&
+      explains(evidence, verdict, 1 / 4) &&
+      failsAlike(mix, total) > settings.falseAlarms);
   const cause = { ...verdict.cause, mix: evidence };
   return { ...verdict, kind: isShifted ? "mix_shifted" : verdict.kind, cause };
 }
 
-function explainsHalf({ operations, mix }: MixEvidence, { metric }: MetricVerdict): boolean {
+/** Whether the mix makes at least that share of the change, in its direction. */
+function explains({ operations, mix }: MixEvidence, { metric }: MetricVerdict, share: number): boolean {
   const [own, other] = isRatio(metric) ? [Math.log(operations), Math.log(mix)] : [operations, mix];
-  return other * (own + other) > 0 && Math.abs(other) >= Math.abs(own);
+  return other * (own + other) > 0 && Math.abs(other) >= share * Math.abs(own + other);
 }
 
 /** `shared` where the change is not rare beside what services without a deploy did, and they moved the same way. */

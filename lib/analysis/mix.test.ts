@@ -55,3 +55,9 @@ test("the error rate follows the mix by differences", () => {
   const { mix } = total?.cause ?? {};
   expect((mix?.operations ?? 0) + (mix?.mix ?? 0)).toBeCloseTo(total?.size?.value ?? 0, 9);
 });
+
+test("an operation that fails more often is blamed with its total, whatever the mix", () => {
+  const total = judge({}, { after: 8, errorsAfter: 0.25 })(ALL_OPERATIONS, "error_rate");
+  expect(total?.kind).toBe("regressed");
+  expect(total?.cause.mix?.mix).toBeGreaterThan(0);
+});

@@ -7,6 +7,7 @@ import { isRatio } from "./measure";
 import { mixtureQuantile } from "./mixture";
 import { type OperationPast, operationPast, pastOfOperation, positions, QUANTILES } from "./operation-law";
 import { median } from "./order-statistics";
+import { pairedRates } from "./paired-rates";
 
 /** Shares of traffic are taken over so much time: finer, they are noise. */
 const BLOCK = 5 * MINUTE;
@@ -69,6 +70,25 @@ export function mixEvidence({ control, operations }: Mix, { examined, verdict }:
             .sort((a, b) => moved(b) - moved(a) || (a.operation < b.operation ? -1 : 1))
             .slice(0, NAMED),
   };
+}
+
+/**
+ * Probability that operations which each fail as often as before show so large a difference, whatever their shares:
+ * `pairedRates` with an operation in place of a minute. 1 where too few fail to say.
+ */
+export function failsAlike({ operations }: Mix, { examined }: Judged): number {
+  const { question, moment, series } = examined;
+  const at = (index: number) => series.start + index * series.step;
+  const first = question.end + moment.shape.gap;
+  const side = (one: OperationPast, from: number, to: number) => ({
+    events: one.failures(from, to),
+    requests: one.requests(from, to),
+  });
+  const pairs = operations.map((one) => ({
+    newer: side(one, at(first), at(first + moment.known)),
+    older: side(one, at(question.end - moment.shape.before), at(question.end)),
+  }));
+  return pairedRates(pairs.filter(({ newer }) => !Number.isNaN(newer.events)))?.p ?? 1;
 }
 
 function moved({ before, after }: { before: number; after: number }): number {

@@ -11,6 +11,8 @@ export interface OperationPast {
   requests: (from: number, to: number) => number;
   /** Its latencies in the window before a time; null where they are not known. */
   lawBefore: (at: number) => Law | null;
+  /** Failures at [from, to); NaN where they are not known. */
+  failures: (from: number, to: number) => number;
   /** Its error rate in the day before a time; NaN where it is not known. */
   errorsBefore: (at: number) => number;
 }
@@ -34,11 +36,13 @@ export function operationPast(operation: string, metrics: OperationMetrics): Ope
   const { p50, p95, p99, error_rate, throughput } = metrics;
   const counted = [p50, p95, p99, error_rate, throughput].find((one) => one && requestsOf(one.series));
   const counts = counted && timelineOf(counted.series.start, counted.series.step, requestsOf(counted.series) ?? none);
+  const failures = error_rate && timelineOf(error_rate.series.start, error_rate.series.step, error_rate.series.values);
   const points = [pointBefore(p50, 0.5, counted), pointBefore(p95, 0.95, counted), pointBefore(p99, 0.99, counted)];
   return {
     operation,
     requests: (from, to) => counts?.sum(from, to) ?? 0,
     lawBefore: (at) => lawThrough(points.map((point) => point(at))),
+    failures: failures?.sum ?? (() => Number.NaN),
     errorsBefore: errorsBefore(error_rate?.series),
   };
 }

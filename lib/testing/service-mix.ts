@@ -12,8 +12,9 @@ export interface MixedOperation {
   /** Median latency in milliseconds, and the factor on it after the deploy. */
   median: number;
   slower: number;
-  /** Share of requests that fail. */
+  /** Share of requests that fail, and after the deploy where that is another. */
   errors: number;
+  errorsAfter?: number;
 }
 
 /** Of a request's latency about its operation's, and of an operation's from minute to minute, in natural logarithms. */
@@ -49,7 +50,8 @@ function minuteOf(operation: MixedOperation, isAfter: boolean, level: number, ra
   const latencies = new Float64Array(random.poisson(isAfter ? operation.after : operation.before));
   const median = operation.median * (isAfter ? operation.slower : 1);
   for (let i = 0; i < latencies.length; i++) latencies[i] = median * Math.exp(level + SPREAD * random.normal());
-  const errors = operation.errors > 0 ? random.poisson(latencies.length * operation.errors) : 0;
+  const failing = isAfter ? (operation.errorsAfter ?? operation.errors) : operation.errors;
+  const errors = failing > 0 ? random.poisson(latencies.length * failing) : 0;
   return { latencies, errors: Math.min(errors, latencies.length) };
 }
 
