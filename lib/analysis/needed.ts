@@ -6,7 +6,6 @@ import { CAUTION, type CautiousComparison } from "./cautious";
 import type { Examination } from "./examine";
 import type { Failures } from "./failure-counts";
 import { detectableRise, requestsToShow } from "./failures-needed";
-import { criticalSurprise } from "./family";
 import type { Examined } from "./judge";
 import { inUnits } from "./measure";
 import { type PlaceboLaw, statisticAt } from "./placebo";
@@ -89,7 +88,7 @@ function rankReach(
   const { ends } = question.looks;
   const scale = question.series.scaleAt(question.end);
   const floor = floorOf(examined, settings);
-  const needs = needsOf(examined, examination.law, criticalSurprise(family.examinations, settings.falseAlarms));
+  const needs = needsOf(examined, examination.law, family.critical(settings.falseAlarms));
   const now = lookEnds(examined).length - 1;
   const { low, high } = sizeOf(0, examination.changes, scale, 0.95);
   const spread = (high - low) / (2 * HALF_WIDTH);

@@ -3,7 +3,7 @@ import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { CAUTION } from "./cautious";
 import { type Examination, firstCall } from "./examine";
 import { type CountAnswer, type Failures, highestRate, testFailures } from "./failure-counts";
-import { adjustedPs } from "./family";
+import { adjustedPs, criticalSurprise } from "./family";
 import type { Examined } from "./judge";
 import { criticalStatistic } from "./placebo";
 import { rateOf } from "./rates";
@@ -18,6 +18,8 @@ export interface Family {
   failureTests: number;
   /** Series whose past is too short for ranks. */
   cautiousTests: number;
+  /** What a series' surprise has to exceed to be called at that share of false alarms: see `criticalSurprise`. */
+  critical: (alpha: number) => number;
 }
 
 /** Whether a change is unlikely by chance, and what says so. */
@@ -34,11 +36,18 @@ export interface Significance {
 export function familyOf(examined: readonly Examined[]): Family {
   const examinations = examined.flatMap(({ examination }) => examination ?? []);
   const adjusted = adjustedPs(examinations);
+  const criticals = new Map<number, number>();
   return {
     examinations,
     adjusted: new Map(examinations.map((examination, i) => [examination, adjusted[i] ?? 1])),
     failureTests: examined.filter(({ failures }) => failures !== null).length,
     cautiousTests: examined.filter((one) => !one.examination && (one.failures || one.cautious)).length,
+    critical: (alpha) => {
+      // Asked for by every inconclusive series, and gone through all of them.
+      const critical = criticals.get(alpha) ?? criticalSurprise(examinations, alpha);
+      criticals.set(alpha, critical);
+      return critical;
+    },
   };
 }
 
