@@ -7,8 +7,10 @@ import type { Change } from "@/lib/charts/change";
 import { NO_VALUE } from "@/lib/charts/format";
 import { formatClock } from "@/lib/charts/format-time";
 import type { Deploy } from "@/lib/domain/deploy";
+import type { VerdictKind } from "@/lib/domain/verdict";
 import { ChangeMark } from "./change-mark";
 import { DeployBadges, RailMark } from "./deploy-status";
+import { VerdictBadge } from "./verdict-kind";
 
 /** What a row shows. */
 export interface Line extends Pick<Deploy, "id" | "status" | "kind" | "description" | "service" | "env" | "deployer"> {
@@ -17,6 +19,8 @@ export interface Line extends Pick<Deploy, "id" | "status" | "kind" | "descripti
   label: string;
   /** Short; null where the label is the sha. */
   sha: string | null;
+  /** Where the verdict says that something changed. */
+  verdict: VerdictKind | null;
   effect: { service: string; p95: EffectLine; errors: EffectLine } | null;
 }
 
@@ -74,6 +78,7 @@ function Name({ line }: { line: Line }) {
       </Link>
       {line.sha && <bdi className="shrink-0 font-mono text-xs text-muted">{line.sha}</bdi>}
       <DeployBadges deploy={line} />
+      {line.verdict && <VerdictBadge kind={line.verdict} />}
       {line.description && (
         <span className="min-w-0 truncate text-sm text-muted max-lg:basis-full">
           <bdi>{line.description}</bdi>

@@ -1,6 +1,7 @@
 import { describeChange } from "@/lib/charts/change";
 import type { TimelineDay, TimelineRow } from "@/lib/charts/deploy-timeline";
 import { formatValue } from "@/lib/charts/format";
+import { isNotable } from "@/lib/charts/verdict-kinds";
 import { deployLabel, shortSha } from "@/lib/domain/deploy";
 import type { Comparison } from "@/lib/domain/impact";
 import { type EffectLine, type Line, TimelineLine } from "./timeline-line";
@@ -48,7 +49,7 @@ function Day({ day, now }: { day: TimelineDay; now: number }) {
   );
 }
 
-function lineOf({ deploy, href, effect }: TimelineRow): Line {
+function lineOf({ deploy, href, effect, verdict }: TimelineRow): Line {
   const { id, deployedAt, version, gitSha, status, kind, description, service, env, deployer } = deploy;
   return {
     id,
@@ -62,6 +63,7 @@ function lineOf({ deploy, href, effect }: TimelineRow): Line {
     service,
     env,
     deployer,
+    verdict: verdict && isNotable(verdict) ? verdict : null,
     effect: effect && { service: effect.service, p95: effectOf(effect.p95), errors: effectOf(effect.errorRate) },
   };
 }

@@ -1,4 +1,5 @@
 import { type DescribedSubject, subjectName } from "@/lib/charts/deploy-verdict-words";
+import { keepUnits } from "@/lib/charts/format";
 import { looksInWords, verdictFigures } from "@/lib/charts/verdict-arithmetic";
 import { VerdictBadge } from "./verdict-kind";
 
@@ -20,7 +21,7 @@ export function VerdictFinding({ subject, several }: VerdictFindingProps) {
         <span className="shrink-0 sm:w-28">
           <VerdictBadge kind={kind} />
         </span>
-        <p className="max-w-5xl min-w-0 text-sm wrap-anywhere">{sentence}</p>
+        <p className="max-w-5xl min-w-0 text-sm wrap-anywhere">{keepUnits(sentence)}</p>
       </div>
       <details className="text-sm sm:ml-31">
         <summary className="w-fit text-muted hover:text-ink">

@@ -11,7 +11,7 @@ import {
   Waypoints,
 } from "lucide-react";
 import { Badge, type Tone } from "@/components/ui/badge";
-import { KIND_NAMES } from "@/lib/charts/deploy-verdict-words";
+import { KIND_NAMES } from "@/lib/charts/verdict-kinds";
 import type { VerdictKind } from "@/lib/domain/verdict";
 
 const MARKS: Record<VerdictKind, { icon: LucideIcon; tone: Tone }> = {

@@ -2,7 +2,9 @@ import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type DescribedVerdict, isOfSeveral } from "@/lib/charts/deploy-verdict-words";
+import { keepUnits } from "@/lib/charts/format";
 import { formatDateTime } from "@/lib/charts/format-time";
+import { isNotable } from "@/lib/charts/verdict-kinds";
 import type { SubjectVerdict } from "@/lib/domain/verdict";
 import { VerdictFinding } from "./verdict-finding";
 import { VerdictBadge } from "./verdict-kind";
@@ -16,7 +18,7 @@ const MOST_ROWS = 250;
 /** What a deploy did, as a sentence; what it says of each operation and metric, worst first, with the arithmetic. */
 export function VerdictPanel({ verdict }: { verdict: DescribedVerdict }) {
   const { kind, sentence, subjects, isFinal, judgedAt } = verdict;
-  const findings = subjects.filter((subject) => subject.kind !== "unchanged" && subject.kind !== "inconclusive");
+  const findings = subjects.filter((subject) => isNotable(subject.kind));
   const several = isOfSeveral(verdict);
   return (
     <Panel aria-labelledby="verdict" data-verdict={kind} className="overflow-clip">
@@ -28,7 +30,7 @@ export function VerdictPanel({ verdict }: { verdict: DescribedVerdict }) {
           <VerdictBadge kind={kind} />
           <p className="text-xs text-muted">{standing(isFinal, judgedAt, subjects.length)}</p>
         </div>
-        <p className="max-w-prose text-lg wrap-anywhere">{sentence}</p>
+        <p className="max-w-prose text-lg text-pretty wrap-anywhere">{keepUnits(sentence)}</p>
       </div>
       {findings.length > 0 && (
         <ol aria-label="What changed, worst first" className="border-t border-hairline">

@@ -28,7 +28,7 @@ function row(deployedAt: number) {
     createdAt: deployedAt,
     updatedAt: deployedAt,
   };
-  return { deploy, href: "/", effect: null };
+  return { deploy, href: "/", effect: null, verdict: null };
 }
 
 test("days are UTC, in the order of the rows", () => {

@@ -13,19 +13,6 @@ export interface DescribedSubject extends SubjectVerdict {
   sentence: string;
 }
 
-/** What a person calls a kind of verdict. */
-export const KIND_NAMES: Record<VerdictKind, string> = {
-  regressed: "regressed",
-  improved: "improved",
-  changed: "changed",
-  unchanged: "no change",
-  inconclusive: "inconclusive",
-  started_before: "started before",
-  shared: "shared",
-  mix_shifted: "mix shifted",
-  confounded: "confounded",
-};
-
 const METRIC_NAMES: Record<JudgedMetric, string> = {
   p50: "p50",
   p95: "p95",

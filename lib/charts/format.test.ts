@@ -7,6 +7,7 @@ import {
   formatRatio,
   formatTick,
   formatValue,
+  keepUnits,
 } from "./format";
 import { formatDateTime, formatRelative } from "./format-time";
 
@@ -103,4 +104,10 @@ describe("time", () => {
   test("absolute time says that it is UTC", () => {
     expect(formatDateTime(now)).toBe("2026-11-23 12:27:05 UTC");
   });
+});
+
+test("keeps figures on one line with their units, and nothing else", () => {
+  expect(keepUnits("rose from 0.21 % to 52 ms within 10 minutes, 3 of 9 s")).toBe(
+    "rose from 0.21\u00a0% to 52\u00a0ms within 10 minutes, 3 of 9\u00a0s",
+  );
 });

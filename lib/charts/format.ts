@@ -78,3 +78,8 @@ function figures(value: number): string {
 function signed(value: number, text: string): string {
   return value < 0 ? text.replace("-", "−") : text;
 }
+
+/** The text with figures kept on one line with their units. */
+export function keepUnits(text: string): string {
+  return text.replace(/(?<=\d) (?=(?:%|(?:ms|s|min|pp)\b))/g, "\u00a0");
+}

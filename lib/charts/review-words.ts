@@ -1,8 +1,9 @@
 import { FLAGGED, isSameSubject, type Review, type ReviewedSubject } from "@/lib/domain/review";
 import type { DeployVerdict, VerdictKind } from "@/lib/domain/verdict";
 import { isQuietChange, type KindChange } from "@/lib/domain/verdict-changes";
-import { isOfSeveral, KIND_NAMES, subjectName } from "./deploy-verdict-words";
+import { isOfSeveral, subjectName } from "./deploy-verdict-words";
 import { formatDateTime } from "./format-time";
+import { KIND_NAMES } from "./verdict-kinds";
 
 /** A verdict that can be confirmed or dismissed, with what was said of it. */
 export interface ReviewItem {

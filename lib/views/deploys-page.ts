@@ -4,6 +4,7 @@ import { groupByDay, type TimelineDay } from "@/lib/charts/deploy-timeline";
 import { Failure } from "@/lib/domain/failure";
 import { listEnvironments, listServiceNames } from "@/lib/store/catalogue";
 import { type DeployFilter, listDeploys } from "@/lib/store/deploy-reads";
+import { readVerdictKinds } from "@/lib/store/verdict-reads";
 import { readEffects } from "./deploy-effects";
 import {
   type DeployFilters,
@@ -46,11 +47,18 @@ export async function readDeploysPage(query: {
     listEnvironments(project.id),
     listServiceNames(project.id),
   ]);
-  const effects = await readEffects({ projectId: project.id, deploys: list.deploys, now: query.now });
+  const [effects, verdicts] = await Promise.all([
+    readEffects({ projectId: project.id, deploys: list.deploys, now: query.now }),
+    readVerdictKinds(
+      project.id,
+      list.deploys.map(({ id }) => id),
+    ),
+  ]);
   const rows = list.deploys.map((deploy) => ({
     deploy,
     href: `${path}/${deploy.id}`,
     effect: effects.get(deploy.id) ?? null,
+    verdict: verdicts.get(deploy.id) ?? null,
   }));
   return {
     path,

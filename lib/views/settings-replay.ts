@@ -1,7 +1,8 @@
 import "server-only";
 import { requireOwner } from "@/lib/auth/session";
-import { KIND_NAMES, subjectName } from "@/lib/charts/deploy-verdict-words";
+import { subjectName } from "@/lib/charts/deploy-verdict-words";
 import type { ReplayLine } from "@/lib/charts/replay-lines";
+import { KIND_NAMES } from "@/lib/charts/verdict-kinds";
 import { deployLabel } from "@/lib/domain/deploy";
 import { type ReplayStep, replay } from "@/lib/judging/replay";
 import { parseSettings, type SettingsErrors, settingsFields } from "@/lib/judging/settings-form";

@@ -1,0 +1,19 @@
+import type { VerdictKind } from "@/lib/domain/verdict";
+
+/** What a person calls a kind of verdict. */
+export const KIND_NAMES: Record<VerdictKind, string> = {
+  regressed: "regressed",
+  improved: "improved",
+  changed: "changed",
+  unchanged: "no change",
+  inconclusive: "inconclusive",
+  started_before: "started before",
+  shared: "shared",
+  mix_shifted: "mix shifted",
+  confounded: "confounded",
+};
+
+/** Whether a row of many deploys has room for the kind: something changed. */
+export function isNotable(kind: VerdictKind): boolean {
+  return kind !== "unchanged" && kind !== "inconclusive";
+}
