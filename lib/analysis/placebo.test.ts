@@ -96,3 +96,9 @@ test("where most moments have nothing, as with rare errors, one with a little is
   const still = onePart(Array.from({ length: 1_000 }, () => 1));
   expect(surprise(1.2, still)).toBeLessThan(6);
 });
+
+test("what comes in steps, as few failures do, has a tail as heavy as its far end", () => {
+  const law = onePart(Array.from({ length: 1_000 }, (_, i) => (i < 955 ? 0.9 + i / 10_000 : i < 995 ? 2 : 2.2)));
+  const seen = (45 / 1_000) * Math.E;
+  expect(Math.exp(-surprise(2 / (law.units[0] ?? 1), law))).toBeGreaterThan(seen / 20);
+});

@@ -6,6 +6,7 @@ export const ENOUGH_PLACEBOS = 100;
 /** Shares of the placebo statistics between which the tail is measured. */
 const TAIL_FROM = 0.75;
 const TAIL_TO = 0.95;
+const TAIL_END = 0.99;
 /** An incident is a statistic that the tail would show less than once in so many histories. */
 const HISTORIES = 5;
 /** Rates of a tail: a lighter one is a fit to chance, and what is taken where none can be fitted (a normal's is 0.33). */
@@ -91,7 +92,13 @@ export function placeboLaw(
   const kept = withoutIncidents(all, tailOf(all));
   const largest = kept.at(-1) ?? 0;
   const counted = byMoment.map((statistic) => (statistic > largest ? Number.NaN : statistic));
-  const law = { units, statistics: kept, byMoment: counted, incidents: all.length - kept.length, tail: tailOf(kept) };
+  const law = {
+    units,
+    statistics: kept,
+    byMoment: counted,
+    incidents: all.length - kept.length,
+    tail: farTailOf(kept),
+  };
   const surprises = counted.map((one) => (Number.isNaN(one) ? Number.NEGATIVE_INFINITY : surprise(one, law)));
   return { ...law, surprises };
 }
@@ -135,6 +142,16 @@ function tailOf(sorted: Float64Array): PlaceboLaw["tail"] {
   const rate = Math.log(start / low) / Math.log((1 - TAIL_FROM) / (1 - TAIL_TO));
   // Where most of the past has no statistic at all, as with rare errors, the two quantiles say nothing of a tail.
   return { start, share: 1 - TAIL_TO, rate: Number.isFinite(rate) ? Math.max(rate, LIGHTEST_TAIL) : UNKNOWN_TAIL };
+}
+
+/**
+ * The tail of what counts: no lighter than its own far end shows. Statistics of few events come in steps, between which
+ * two quantiles find a tail that is none, and one series would outdo all others of a deploy at every twentieth moment.
+ */
+function farTailOf(sorted: Float64Array): PlaceboLaw["tail"] {
+  const tail = tailOf(sorted);
+  const far = Math.log(quantileOfSorted(sorted, TAIL_END) / tail.start) / Math.log((1 - TAIL_TO) / (1 - TAIL_END));
+  return { ...tail, rate: Number.isFinite(far) ? Math.max(tail.rate, far) : tail.rate };
 }
 
 /** Leaves out statistics so large that the tail would show one only once in several histories. */
