@@ -183,13 +183,13 @@ async function outcome(response: Response): Promise<[number, string | null]> {
   return [response.status, response.headers.get("location")];
 }
 
-// What is merged in the background comes and goes by itself.
+// What is merged and judged in the background comes and goes by itself.
 async function contentOf(projectId: string): Promise<Record<string, string[]>> {
   const { pool } = database();
   const { rows: tables } = await pool.query<{ name: string }>(
     `SELECT table_name AS name FROM information_schema.columns
      WHERE table_schema = 'public' AND column_name = 'project_id'
-       AND table_name !~ '^rollup_(dirty|hour|day)' ORDER BY 1`,
+       AND table_name !~ '^(rollup_(dirty|hour|day)|deploy_verdict)' ORDER BY 1`,
   );
   const content: Record<string, string[]> = {};
   for (const { name } of tables) {
