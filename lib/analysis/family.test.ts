@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { seeded } from "@/lib/testing/simulate";
 import type { Examination } from "./examine";
-import { adjustedPs } from "./family";
+import { adjustedPs, criticalSurprise } from "./family";
 import { placeboLaw, rank, statisticOf, surprise } from "./placebo";
 
 /** An examination of a series of one part whose placebos and present value are given. */
@@ -50,4 +50,17 @@ test("of families in which nothing changed, about the share of alpha has one bel
   }).filter(Boolean).length;
   expect(flagged).toBeGreaterThan(4);
   expect(flagged).toBeLessThan(28);
+});
+
+test("what is critical divides adjusted ps below from those above", () => {
+  for (let seed = 1; seed < 40; seed++) {
+    const quiet = Array.from({ length: 10 }, (_, i) => examined(noise(100 * seed + i), 0));
+    const one = examined(noise(seed), 2 + seed / 20);
+    const [p = 1] = adjustedPs([one, ...quiet]);
+    expect(p <= 0.02).toBe(one.surprise > criticalSurprise([one, ...quiet], 0.02));
+  }
+});
+
+test("nothing is critical where there are too few moments", () => {
+  expect(criticalSurprise([examined(noise(1, 20), 9)], 0.02)).toBe(Number.POSITIVE_INFINITY);
 });
