@@ -193,6 +193,10 @@ test("64 levels are read, 65 are not, and a million do no harm", async () => {
   expect(await codeOf(() => parseJson(nested(65)))).toBe("malformed");
   expect(await codeOf(() => parseJson(nested(1_000_000)))).toBe("malformed");
   expect(parseJson(bytes(JSON.stringify({ text: "[".repeat(1_000) })))).toEqual({ text: "[".repeat(1_000) });
+  const text = `\\"${"[".repeat(3_000_000)}`;
+  expect(parseJson(bytes(JSON.stringify({ text })))).toEqual({ text });
+  // It is not even JSON: that it is too deep is told before it is parsed.
+  expect(() => parseJson(bytes("[".repeat(3_000_000)))).toThrow("nested more than 64 levels");
 });
 
 test("bytes that are not UTF-8, and text that is not JSON, are malformed", async () => {

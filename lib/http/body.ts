@@ -17,6 +17,8 @@ type Coding = "identity" | "gzip" | "deflate";
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate), raw: promisify(inflateRaw) };
 const MAX_DEPTH = 64;
+/** Bodies of batches are smaller; of larger ones the depth is told before they are parsed. */
+const SCANNED_FROM = 2 * 1_048_576;
 const USUAL_RATIO = 10;
 const SMALLEST_CHUNK = 4_096;
 const LARGEST_CHUNK = 524_288;
@@ -166,7 +168,30 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** The value a JSON body holds. @throws {Failure} malformed: not UTF-8, not JSON, or nested too deeply. */
 export function parseJson(bytes: Uint8Array): unknown {
-  return parseJsonText(decodeText(bytes));
+  const text = decodeText(bytes);
+  if (bytes.length > SCANNED_FROM && isDeepText(bytes)) throw tooDeep();
+  return parseJsonText(text);
+}
+
+/** Counts brackets outside of strings: megabytes of them would parse to gigabytes. */
+function isDeepText(bytes: Uint8Array): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (inString) {
+      if (byte === 0x5c) index++;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
+}
+
+function tooDeep(): Failure {
+  return new Failure("malformed", `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
 }
 
 function parseJsonText(text: string): unknown {
@@ -178,9 +203,7 @@ function parseJsonText(text: string): unknown {
     const where = position === undefined ? "" : ` (at character ${position})`;
     throw new Failure("malformed", `The body is not valid JSON${where}.`, { cause: error });
   }
-  if (isDeeper(value, MAX_DEPTH)) {
-    throw new Failure("malformed", `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
-  }
+  if (isDeeper(value, MAX_DEPTH)) throw tooDeep();
   return value;
 }
 
