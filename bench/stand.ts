@@ -4,10 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { readEnvironment } from "@/lib/env";
-import { type RunningApp, startApp } from "../scripts/app";
+import { type RunningApp, startOn } from "../scripts/app";
 import { prepareDatabase } from "../scripts/database";
 import { startPostgres } from "../scripts/postgres";
-import { freePort } from "../scripts/processes";
 import { runLoad } from "./client";
 import type { LoadJob, LoadResult } from "./load";
 
@@ -55,15 +54,7 @@ export async function withStand<T>(
 async function startBuild(folder: string, databaseUrl: string): Promise<RunningApp> {
   // A line a request would be written to the terminal by the process that measures.
   process.env.LOG_LEVEL = "error";
-  return startApp({
-    port: await freePort(),
-    host: "127.0.0.1",
-    databaseUrl,
-    authSecret: randomBytes(32).toString("hex"),
-    publicUrl: undefined,
-    dev: false,
-    folder,
-  });
+  return startOn(databaseUrl, { folder });
 }
 
 class RunningStand implements Stand {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { StartError } from "./prepare.mjs";
-import { httpAddress, isEveryAddress, waitUntil } from "./processes";
+import { freePort, httpAddress, isEveryAddress, waitUntil } from "./processes";
 
 const STARTUP_MS = 60_000;
 const SHUTDOWN_MS = 10_000;
@@ -56,6 +57,22 @@ export async function startApp(settings: AppSettings): Promise<RunningApp> {
     throw new StartError(`the app did not answer on ${url} within ${STARTUP_MS / 1000} s`);
   }
   return { url, pid: child.pid, ended, stop: () => stop(child, ended) };
+}
+
+/** Serves a build on a port of its own for tests and measurements: as startApp, with a secret that nobody else knows. */
+export async function startOn(
+  databaseUrl: string,
+  more: Partial<Pick<AppSettings, "folder" | "publicUrl">> = {},
+): Promise<RunningApp> {
+  return startApp({
+    port: await freePort(),
+    host: "127.0.0.1",
+    databaseUrl,
+    authSecret: randomBytes(32).toString("hex"),
+    publicUrl: undefined,
+    dev: false,
+    ...more,
+  });
 }
 
 function spawnApp(settings: AppSettings): ChildProcess {

@@ -1,12 +1,7 @@
 // Plain Node: makes sure that the packages are there, then measures.
-import { generateClient, installIfChanged, requireNode, stopOnFailure } from "./prepare.mjs";
+import { generateClient, withPackages } from "./prepare.mjs";
 
-await stopOnFailure(async () => {
-  requireNode();
-  installIfChanged();
-  generateClient();
-  const { register } = await import("tsx/esm/api");
-  register();
+await withPackages(generateClient, async () => {
   const { runBench } = await import("../bench/run.ts");
   await runBench();
 });

@@ -25,6 +25,21 @@ export async function stopOnFailure(work) {
   }
 }
 
+/**
+ * Does `work` once the packages and what `prepare` makes are there; it may import TypeScript. A failure ends the process
+ * as stopOnFailure says.
+ */
+export async function withPackages(prepare, work) {
+  await stopOnFailure(async () => {
+    requireNode();
+    installIfChanged();
+    prepare();
+    const { register } = await import("tsx/esm/api");
+    register();
+    await work();
+  });
+}
+
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;

@@ -1,12 +1,7 @@
 // Plain Node: makes sure that there is a build, then breaks it for some minutes.
-import { buildIfChanged, installIfChanged, requireNode, stopOnFailure } from "./prepare.mjs";
+import { buildIfChanged, withPackages } from "./prepare.mjs";
 
-await stopOnFailure(async () => {
-  requireNode();
-  installIfChanged();
-  buildIfChanged();
-  const { register } = await import("tsx/esm/api");
-  register();
+await withPackages(buildIfChanged, async () => {
   const { testChaos } = await import("./test-chaos.ts");
   await testChaos();
 });

@@ -4,8 +4,8 @@ import { DAY, floorTo, HOUR } from "@/lib/domain/time";
 import { disconnect } from "@/lib/store/db";
 import { makeKeyedProject } from "@/lib/testing/machine-client";
 import { makeSpan, makeTraces } from "@/lib/testing/otlp";
-import type { RunningApp } from "@/scripts/app";
-import { makeOwnDatabase, type OwnDatabase, startInstance } from "./instances";
+import { type RunningApp, startOn } from "@/scripts/app";
+import { makeOwnDatabase, type OwnDatabase } from "./own-database";
 
 const PROJECTS = 8;
 /** The oldest is a whole day ago and more, so that days are merged, too. */
@@ -26,7 +26,7 @@ beforeAll(async () => {
     CREATE TRIGGER note_merge AFTER DELETE ON rollup_dirty FOR EACH ROW WHEN (OLD.claimed)
       EXECUTE FUNCTION note_merge()`);
   process.env.CRON_SECRET = inject("cronSecret");
-  instances = [await startInstance(database.url), await startInstance(database.url)];
+  instances = [await startOn(database.url), await startOn(database.url)];
 }, 120_000);
 
 afterAll(async () => {

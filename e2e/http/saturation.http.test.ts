@@ -3,9 +3,9 @@ import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { usageOf } from "@/bench/process-usage";
-import type { RunningApp } from "@/scripts/app";
+import { type RunningApp, startOn } from "@/scripts/app";
 import { waitUntil } from "@/scripts/processes";
-import { makeOwnDatabase, type OwnDatabase, startInstance } from "./instances";
+import { makeOwnDatabase, type OwnDatabase } from "./own-database";
 
 const MEBIBYTE = 1_048_576;
 const MOST_RSS_MB = 600;
@@ -15,7 +15,7 @@ let app: RunningApp;
 // An instance and a database of its own: what is saturated here is not in others' way.
 beforeAll(async () => {
   database = await makeOwnDatabase("saturation");
-  app = await startInstance(database.url);
+  app = await startOn(database.url);
 }, 90_000);
 
 afterAll(async () => {

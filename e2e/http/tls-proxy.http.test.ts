@@ -1,9 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { cookiesOf, postCredentials } from "@/lib/testing/sign-in";
 import { makeUser } from "@/lib/testing/users";
-import { type RunningApp, startApp } from "@/scripts/app";
-import { freePort } from "@/scripts/processes";
+import { type RunningApp, startOn } from "@/scripts/app";
 import { submitForm } from "./forms";
 
 const PUBLIC_URL = "https://tidemark.example";
@@ -11,14 +9,7 @@ let app: RunningApp;
 
 // The proxy passes requests on as plain HTTP, under a Host of its own.
 beforeAll(async () => {
-  app = await startApp({
-    port: await freePort(),
-    host: "127.0.0.1",
-    databaseUrl: inject("databaseUrl"),
-    authSecret: randomBytes(32).toString("hex"),
-    publicUrl: PUBLIC_URL,
-    dev: false,
-  });
+  app = await startOn(inject("databaseUrl"), { publicUrl: PUBLIC_URL });
 });
 
 afterAll(() => app.stop());

@@ -4,8 +4,7 @@ import { z } from "zod";
 import { floorTo, HOUR } from "@/lib/domain/time";
 import { makeKeyedProject } from "@/lib/testing/machine-client";
 import { makeSpan, makeTraces } from "@/lib/testing/otlp";
-import type { RunningApp } from "@/scripts/app";
-import { startInstance } from "./instances";
+import { type RunningApp, startOn } from "@/scripts/app";
 
 const HOUR_BEFORE = floorTo(Date.now(), HOUR) - HOUR;
 const BATCHES = 120;
@@ -14,7 +13,7 @@ const AT_ONCE = 12;
 let second: RunningApp;
 
 beforeAll(async () => {
-  second = await startInstance(inject("databaseUrl"));
+  second = await startOn(inject("databaseUrl"));
 }, 90_000);
 
 afterAll(() => second?.stop());

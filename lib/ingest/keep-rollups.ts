@@ -1,5 +1,6 @@
 import { HOUR } from "@/lib/domain/time";
 import { log } from "@/lib/log";
+import { regularly } from "@/lib/regularly";
 import { retention } from "@/lib/retention-settings";
 import { forgetUnseen } from "@/lib/store/forget-unseen";
 import { keepPartitions } from "@/lib/store/partitions";
@@ -29,17 +30,7 @@ export async function keepRollups(now: number, budgetMs: number): Promise<number
   return merged;
 }
 
-/** Does it every now and then, for as long as the process lives; its instances take turns by chance. */
+/** Does it every now and then, for as long as the process lives. */
 export function keepRollupsRegularly(): void {
-  const wait = BETWEEN_MS * (0.5 + Math.random());
-  const timer = setTimeout(async () => {
-    try {
-      const merged = await keepRollups(Date.now(), BUDGET_MS);
-      if (merged > 0) log.debug({ merged }, "rollups merged");
-    } catch (error) {
-      log.warn({ err: error }, "rollups could not be merged; trying again soon");
-    }
-    keepRollupsRegularly();
-  }, wait);
-  timer.unref();
+  regularly("rollups merged", BETWEEN_MS, () => keepRollups(Date.now(), BUDGET_MS));
 }

@@ -1,4 +1,4 @@
-import { log } from "@/lib/log";
+import { regularly } from "@/lib/regularly";
 import { judgeDue } from "./judge-deploys";
 
 const BETWEEN_MS = 20_000;
@@ -10,17 +10,7 @@ export function keepVerdicts(budgetMs: number): Promise<number> {
   return judgeDue(Date.now, () => performance.now() - started > budgetMs);
 }
 
-/** Does it every now and then, for as long as the process lives; its instances take turns by chance. */
+/** Does it every now and then, for as long as the process lives. */
 export function keepVerdictsRegularly(): void {
-  const wait = BETWEEN_MS * (0.5 + Math.random());
-  const timer = setTimeout(async () => {
-    try {
-      const judged = await keepVerdicts(BUDGET_MS);
-      if (judged > 0) log.debug({ judged }, "deploys judged");
-    } catch (error) {
-      log.warn({ err: error }, "deploys could not be judged; trying again soon");
-    }
-    keepVerdictsRegularly();
-  }, wait);
-  timer.unref();
+  regularly("deploys judged", BETWEEN_MS, () => keepVerdicts(BUDGET_MS));
 }

@@ -4,11 +4,10 @@ import os from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { readEnvironment } from "@/lib/env";
-import { startApp } from "@/scripts/app";
+import { startOn } from "@/scripts/app";
 import { prepareDatabase } from "@/scripts/database";
 import { startPostgres } from "@/scripts/postgres";
 import { buildIfChanged } from "@/scripts/prepare.mjs";
-import { freePort } from "@/scripts/processes";
 
 /** What the bootstrap made, for tests that sign in or report as the first owner. */
 export interface FirstOwner {
@@ -46,14 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await prepareDatabase(postgres.url, env);
   const cronSecret = randomBytes(16).toString("hex");
   process.env.CRON_SECRET = cronSecret;
-  const app = await startApp({
-    port: await freePort(),
-    host: "127.0.0.1",
-    databaseUrl: postgres.url,
-    authSecret: randomBytes(32).toString("hex"),
-    publicUrl: undefined,
-    dev: false,
-  });
+  const app = await startOn(postgres.url);
   project.provide("baseUrl", app.url);
   project.provide("databaseUrl", postgres.url);
   project.provide("firstOwner", firstOwner);

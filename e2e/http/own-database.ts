@@ -2,21 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 import { readEnvironment } from "@/lib/env";
-import { type RunningApp, startApp } from "@/scripts/app";
 import { prepareDatabase } from "@/scripts/database";
-import { freePort } from "@/scripts/processes";
-
-/** A further instance on a database, from the build that the run serves. */
-export async function startInstance(databaseUrl: string): Promise<RunningApp> {
-  return startApp({
-    port: await freePort(),
-    host: "127.0.0.1",
-    databaseUrl,
-    authSecret: randomBytes(32).toString("hex"),
-    publicUrl: undefined,
-    dev: false,
-  });
-}
 
 export interface OwnDatabase {
   url: string;
