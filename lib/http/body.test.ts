@@ -199,6 +199,14 @@ test("64 levels are read, 65 are not, and a million do no harm", async () => {
   expect(() => parseJson(bytes("[".repeat(3_000_000)))).toThrow("nested more than 64 levels");
 });
 
+test("two million arrays and objects are read, more are too large, strings of brackets are not", async () => {
+  const empties = (count: number) => bytes(`[${"{},".repeat(count - 2)}[]]`);
+  expect(parseJson(empties(2_000_000))).toHaveLength(1_999_999);
+  expect(await codeOf(() => parseJson(empties(2_000_001)))).toBe("too_large");
+  const text = "{}".repeat(2_000_001);
+  expect(parseJson(bytes(JSON.stringify([text])))).toEqual([text]);
+});
+
 test("bytes that are not UTF-8, and text that is not JSON, are malformed", async () => {
   expect(await codeOf(() => parseJson(Uint8Array.from([0x22, 0xff, 0x22])))).toBe("malformed");
   expect(await codeOf(() => parseJson(bytes('{"a":')))).toBe("malformed");
