@@ -1,5 +1,5 @@
 import { groupBy } from "@/lib/domain/group-by";
-import { ALL_OPERATIONS, OTHER, type SeriesKey, type Telemetry } from "@/lib/domain/telemetry";
+import { ALL_OPERATIONS, type ErrorEvent, OTHER, type SeriesKey, type Telemetry } from "@/lib/domain/telemetry";
 import { DAY, floorTo } from "@/lib/domain/time";
 import { database } from "./db";
 import { knownNames, type NameScope } from "./known-names";
@@ -9,6 +9,7 @@ import { seriesId } from "./series-id";
 export const PLACE_LIMITS = { environment: 20, service: 100 } as const;
 const OPERATIONS_PER_SERVICE = 200;
 const VERSIONS_PER_SERVICE_AND_DAY = 50;
+const ERRORS_PER_SERVICE_AND_DAY = 200;
 
 /** What every measurement is filed under. */
 interface Filed {
@@ -39,6 +40,7 @@ export async function admitTelemetry(projectId: string, telemetry: Telemetry, no
   ];
   const keys = await admitOperations(projectId, keyed, now);
   const keyAt = (index: number): SeriesKey => keys[index] ?? unreachable();
+  const placed = errors.map(({ filed: { env, service, version }, error }) => ({ ...error, env, service, version }));
   return {
     rollups: rollups.map(({ filed, rollup }, i) => ({ ...rollup, key: keyAt(i), version: filed.version })),
     cumulative: points.map(({ filed, point }, i) => ({
@@ -46,12 +48,7 @@ export async function admitTelemetry(projectId: string, telemetry: Telemetry, no
       key: keyAt(rollups.length + i),
       version: filed.version,
     })),
-    errors: errors.map(({ filed, error }) => ({
-      ...error,
-      env: filed.env,
-      service: filed.service,
-      version: filed.version,
-    })),
+    errors: await admitErrors(projectId, placed, now),
   };
 }
 
@@ -177,5 +174,38 @@ function operationScope(projectId: string, place: Omit<SeriesKey, "operation">, 
         [projectId, env, service, kind, source, new Date(now), ids, operations],
       );
     },
+  };
+}
+
+/** Of a service that fails in ever new ways: past the bound of a day, failures are counted as one error. */
+async function admitErrors(projectId: string, errors: ErrorEvent[], now: number): Promise<ErrorEvent[]> {
+  const days = groupBy(errors, ({ env, service, at }) => JSON.stringify([env, service, floorTo(at, DAY)]));
+  const admitted: ErrorEvent[] = [];
+  for (const ofDay of days.values()) {
+    const [first] = ofDay;
+    if (!first) continue;
+    const wanted = new Set(ofDay.map(({ fingerprint }) => fingerprint));
+    const known = await knownNames(errorScope(projectId, first, floorTo(first.at, DAY)), wanted, now);
+    for (const error of ofDay) {
+      admitted.push(known.has(error.fingerprint) ? error : { ...error, fingerprint: OTHER, exceptionClass: OTHER });
+    }
+  }
+  return admitted;
+}
+
+// An error needs no row of its own before its first failure is recorded.
+function errorScope(projectId: string, { env, service }: { env: string; service: string }, day: number): NameScope {
+  return {
+    cacheKey: JSON.stringify(["error", projectId, env, service, day]),
+    limit: ERRORS_PER_SERVICE_AND_DAY,
+    async load() {
+      const { rows } = await database().pool.query<{ fingerprint: string }>(
+        `SELECT fingerprint FROM error_group WHERE project_id = $1 AND env = $2 AND service = $3
+           AND last_seen_at >= $4 AND first_seen_at < $5`,
+        [projectId, env, service, new Date(day), new Date(day + DAY)],
+      );
+      return rows.map(({ fingerprint }) => fingerprint);
+    },
+    async register() {},
   };
 }

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { OTHER } from "@/lib/domain/telemetry";
+import { DAY } from "@/lib/domain/time";
 import { makeProject } from "@/lib/testing/factories";
 import { makeErrorEvent, makeTelemetry } from "@/lib/testing/telemetry";
 import { database } from "./db";
@@ -79,4 +81,24 @@ test.each([
   await database().pool.query("UPDATE error_group SET status = $2 WHERE project_id = $1", [id, status]);
   await send(id, { ...event, at: event.at + newer });
   expect(await query(id, "SELECT status FROM error_group WHERE project_id = $1")).toEqual([{ status: expected }]);
+});
+
+test("failures of ever new kinds are counted as one error, day by day", async () => {
+  const { id } = await makeProject();
+  const kinds = (from: number, to: number, more = {}) =>
+    Array.from({ length: to - from }, (_, i) => makeErrorEvent({ fingerprint: `kind ${from + i}`, ...more }));
+  await send(id, ...kinds(0, 150));
+  await send(id, ...kinds(100, 260));
+  await send(id, ...kinds(300, 305), makeErrorEvent({ fingerprint: "kind 3" }));
+  const groups = await database().prisma.errorGroup.findMany({ where: { projectId: id } });
+  expect(groups).toHaveLength(201);
+  const counted = async (fingerprint: string) => {
+    const minutes = await database().prisma.errorMinute.findMany({ where: { projectId: id, fingerprint } });
+    return minutes.reduce((sum, { n }) => sum + n, 0);
+  };
+  expect(await counted(OTHER)).toBe(65);
+  expect(await counted("kind 3")).toBe(2);
+  expect(groups.find(({ fingerprint }) => fingerprint === OTHER)?.exceptionClass).toBe(OTHER);
+  await send(id, ...kinds(400, 401, { at: makeErrorEvent().at + DAY }), ...kinds(400, 401, { service: "another" }));
+  expect(await counted("kind 400")).toBe(2);
 });
