@@ -63,18 +63,28 @@ export function toItemReview(review: Review): NonNullable<ReviewItem["review"]> 
   return { words: `${WORDS[decision]} by ${by ?? "someone who has left"}, ${formatDateTime(at)}`, reason };
 }
 
-/** A line of a verdict's history: "2026-11-23 12:07 UTC: regressed, final. p95 of GET /: inconclusive → regressed". */
-export function revisionLine(
-  revision: { judgedAt: number; kind: VerdictKind; isFinal: boolean; changes: KindChange[] },
-  several: boolean,
-): string {
+interface Revision {
+  judgedAt: number;
+  kind: VerdictKind;
+  isFinal: boolean;
+  changes: KindChange[];
+  engine: number;
+}
+
+/**
+ * A line of a verdict's history: "regressed, final with data up to 2026-11-23 12:07:00 UTC. p95 of GET /: inconclusive →
+ * regressed". Where another engine judged than the revision `before`, it says so.
+ */
+export function revisionLine(revision: Revision, before: Revision | null, several: boolean): string {
   const { judgedAt, kind, isFinal, changes } = revision;
   const telling = changes.filter((change) => !isQuietChange(change));
   const words = telling
     .slice(0, MOST_CHANGES)
     .map((change) => `${subjectName(change, several)}: ${nameOf(change.from)} → ${nameOf(change.to)}`);
   const more = telling.length > MOST_CHANGES ? [`${telling.length - MOST_CHANGES} more`] : [];
-  const head = `${KIND_NAMES[kind]}${isFinal ? ", final" : ""} with data up to ${formatDateTime(judgedAt)}`;
+  const isAnew = before !== null && before.engine !== revision.engine;
+  const anew = isAnew ? `judged anew by engine ${revision.engine}: ` : "";
+  const head = `${anew}${KIND_NAMES[kind]}${isFinal ? ", final" : ""} with data up to ${formatDateTime(judgedAt)}`;
   return [head, [...words, ...more].join("; ")].filter(Boolean).join(". ");
 }
 

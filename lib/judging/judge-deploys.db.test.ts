@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { ENGINE } from "@/lib/analysis/engine";
 import type { Deploy } from "@/lib/domain/deploy";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import { DAY, floorTo, HOUR, MINUTE } from "@/lib/domain/time";
@@ -46,7 +47,7 @@ async function makeSlow(): Promise<void> {
 
 beforeEach(async () => {
   // Verdicts of the other tests' projects would be judged too.
-  await database().pool.query("TRUNCATE deploy_verdict, deploy_verdict_revision, deploy");
+  await database().pool.query("TRUNCATE project, deploy_verdict, deploy_verdict_revision, deploy CASCADE");
   projectId = (await makeProject()).id;
   deploy = await makeDeploy(projectId, { service: "shop", deployedAt: at });
 });
@@ -181,8 +182,71 @@ describe("who takes a deploy up", () => {
     const kept = await readKeptVerdict(projectId, deploy.id);
     if (!late || !kept) throw new Error("nothing was taken up");
     const verdict = { ...kept.verdict, kind: "shared" as const };
-    const judged = { verdict, isFinal: true, basis: "", window: { from: at, to: end }, nextLookAt: null };
+    const judged = {
+      verdict,
+      isFinal: true,
+      basis: "",
+      engine: ENGINE,
+      window: { from: at, to: end },
+      nextLookAt: null,
+    };
     expect(await keepVerdict(projectId, late, judged, end)).toBe(false);
     expect((await readKeptVerdict(projectId, deploy.id))?.verdict.kind).toBe(kept.verdict.kind);
+  });
+});
+
+describe("after a change of the engine", () => {
+  /** As if that engine had judged, and found nothing. */
+  const judgedBy = (engine: number) =>
+    database().pool.query("UPDATE deploy_verdict SET engine = $1, kind = 'unchanged', basis = 'its own'", [engine]);
+  const older = () => makeDeploy(projectId, { service: "shop", deployedAt: at - 9 * DAY, gitSha: "c".repeat(40) });
+  const engines = async ({ id }: Deploy) => (await readRevisions(projectId, id)).map(({ engine }) => engine);
+
+  beforeEach(() => fill(2));
+
+  test("kept verdicts are judged anew, once, with an entry in their history", async () => {
+    await judgeDue(() => end, never);
+    await judgedBy(ENGINE - 1);
+    expect(await judgeDue(() => end + DAY, never)).toBe(1);
+    expect(await readKeptVerdict(projectId, deploy.id)).toMatchObject({
+      verdict: { kind: "regressed" },
+      nextLookAt: null,
+    });
+    expect(await engines(deploy)).toEqual([ENGINE, ENGINE]);
+    expect(await judgeDue(() => end + DAY, never)).toBe(0);
+  });
+
+  test("the latest deploys come first, and those that have lost much of their past stay as they are", async () => {
+    const [early, before] = [
+      await older(),
+      await makeDeploy(projectId, { service: "shop", deployedAt: at - 5 * HOUR }),
+    ];
+    await judgeDue(() => end, never);
+    await judgedBy(ENGINE - 1);
+    let left = 1;
+    expect(
+      await judgeDue(
+        () => end,
+        () => left-- < 1,
+      ),
+    ).toBe(0);
+    const turns = async () => {
+      const { rows } = await database().pool.query<{ deploy_id: string }>(
+        "SELECT deploy_id FROM deploy_verdict WHERE next_look_at IS NOT NULL ORDER BY next_look_at DESC",
+      );
+      return rows.map(({ deploy_id }) => deploy_id);
+    };
+    expect(await turns()).toEqual([deploy.id, before.id]);
+    expect(await judgeDue(() => end, never)).toBe(2);
+    expect(await engines(early)).toEqual([ENGINE]);
+  });
+
+  test("what a later engine has said stays", async () => {
+    await judgeDue(() => end, never);
+    await judgedBy(ENGINE + 1);
+    await database().pool.query("UPDATE deploy_verdict SET next_look_at = $1", [new Date(end)]);
+    expect(await judgeDue(() => end, never)).toBe(0);
+    const { rows } = await database().pool.query("SELECT engine, kind FROM deploy_verdict");
+    expect(rows).toEqual([{ engine: ENGINE + 1, kind: "unchanged" }]);
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ENGINE } from "@/lib/analysis/engine";
 import type { Deploy } from "@/lib/domain/deploy";
 import { oldestKept } from "@/lib/domain/retention";
 import { MINUTE } from "@/lib/domain/time";
@@ -13,6 +14,7 @@ import {
   type DueVerdict,
   enrolDeploys,
   keepVerdict,
+  makeOutdatedDue,
   postponeVerdict,
   takeUp,
   takeUpDue,
@@ -31,18 +33,21 @@ const MOST_NEIGHBOURS = 200;
  * is due again where that one dies.
  */
 export async function judgeDue(now: () => number, isOver: () => boolean): Promise<number> {
-  let kept = 0;
+  let judged = 0;
   for (const projectId of await listProjectIds()) {
     if (isOver()) break;
-    const since = oldestKept("minute", now(), retention());
+    const kept = retention();
+    const since = oldestKept("minute", now(), kept);
     while (!isOver() && (await enrolDeploys(projectId, since, now())) > 0);
+    // With less than half of its past, a verdict judged anew may say less than the one that is kept.
+    await makeOutdatedDue(projectId, ENGINE, since + kept.minute / 2);
     while (!isOver()) {
       const due = await takeUpDue(projectId, now(), now() + LEASE);
       if (!due) break;
-      if (await tryToJudge(projectId, due, now())) kept++;
+      if (await tryToJudge(projectId, due, now())) judged++;
     }
   }
-  return kept;
+  return judged;
 }
 
 // One deploy that cannot be judged keeps no other from it, and is tried again when its lease ends.
@@ -88,7 +93,8 @@ async function judgeTaken(projectId: string, deploy: Deploy, due: DueVerdict, no
   const verdict = await judgeInput(input, pasts.ofDeploy(deploy.id, settings));
   const isFinal = verdict.isFinal || nextAt === null;
   if (isFinal) pasts.forget(deploy.id);
-  return keepVerdict(projectId, due, { verdict, isFinal, basis, window, nextLookAt: isFinal ? null : nextAt }, now);
+  const nextLookAt = isFinal ? null : nextAt;
+  return keepVerdict(projectId, due, { verdict, isFinal, basis, engine: ENGINE, window, nextLookAt }, now);
 }
 
 interface Judgement {
@@ -96,7 +102,7 @@ interface Judgement {
   window: { from: number; to: number };
 }
 
-/** Digest of what changes a verdict: the deploys around it, the settings, and what was counted. */
+/** Digest of what changes a verdict: the engine, the deploys around it, the settings, and what was counted. */
 async function basisOf(projectId: string, { env }: Deploy, { settings, window }: Judgement): Promise<string> {
   const [around, counts] = await Promise.all([
     deploysInWindow(projectId, { env, window, limit: MOST_NEIGHBOURS }),
@@ -104,6 +110,6 @@ async function basisOf(projectId: string, { env }: Deploy, { settings, window }:
   ]);
   const deploys = around.map(({ id, updatedAt }) => [id, updatedAt]);
   return createHash("sha256")
-    .update(JSON.stringify([settings, window, deploys, counts]))
+    .update(JSON.stringify([ENGINE, settings, window, deploys, counts]))
     .digest("base64url");
 }

@@ -5,7 +5,7 @@ import type { KindChange } from "@/lib/domain/verdict-changes";
 import { database } from "./db";
 import { decodeVerdict } from "./verdict-row";
 
-/** What was said of a deploy when a kind in it changed. Times are epoch milliseconds. */
+/** What was said of a deploy when a kind in it changed, or another engine judged it. Times are epoch milliseconds. */
 export interface VerdictRevision {
   revision: number;
   /** When it was judged, and up to when data was in. */
@@ -14,6 +14,7 @@ export interface VerdictRevision {
   kind: VerdictKind;
   isFinal: boolean;
   changes: KindChange[];
+  engine: number;
 }
 
 /** The verdict that is kept of a deploy; null before its first look. */
@@ -50,12 +51,13 @@ interface RevisionRow {
   kind: VerdictKind;
   is_final: boolean;
   changes: KindChange[];
+  engine: number;
 }
 
 /** How a deploy's verdict came about, oldest first, at most 100. Only lib/store writes these rows. */
 export async function readRevisions(projectId: string, deployId: string): Promise<VerdictRevision[]> {
   const { rows } = await database().pool.query<RevisionRow>(
-    `SELECT revision, at, judged_at, kind, is_final, changes FROM deploy_verdict_revision
+    `SELECT revision, at, judged_at, kind, is_final, changes, engine FROM deploy_verdict_revision
      WHERE project_id = $1 AND deploy_id = $2 ORDER BY revision LIMIT 100`,
     [projectId, deployId],
   );
@@ -66,6 +68,7 @@ export async function readRevisions(projectId: string, deployId: string): Promis
     kind: row.kind,
     isFinal: row.is_final,
     changes: row.changes,
+    engine: row.engine,
   }));
 }
 

@@ -69,6 +69,26 @@ export async function makeVerdictsDue(client: PoolClient, projectId: string, hou
   );
 }
 
+const OUTDATED_AT_ONCE = 500;
+
+/**
+ * Makes verdicts of older engines due, which would else be judged again only for late data. They are taken up after what
+ * is due by itself, the latest deploys first. A bounded number; safe in any number of processes, also of several engines.
+ * @param since windows that begin before have lost too much of their past, and stay as they are.
+ */
+export async function makeOutdatedDue(projectId: string, engine: number, since: number): Promise<void> {
+  await database().pool.query(
+    `UPDATE deploy_verdict v SET next_look_at = v.window_to, turn = turn + 1
+     FROM (
+       SELECT deploy_id FROM deploy_verdict
+       WHERE project_id = $1 AND window_to > $3 AND window_from >= $3 AND engine < $2 AND next_look_at IS NULL
+       ORDER BY window_to DESC LIMIT ${OUTDATED_AT_ONCE} FOR UPDATE SKIP LOCKED
+     ) outdated
+     WHERE v.project_id = $1 AND v.deploy_id = outdated.deploy_id`,
+    [projectId, engine, new Date(since)],
+  );
+}
+
 /** A deploy taken up to be judged. */
 export interface DueVerdict {
   deployId: string;
@@ -76,6 +96,8 @@ export interface DueVerdict {
   turn: number;
   basis: string | null;
   isFinal: boolean;
+  /** That judged it last. */
+  engine: number;
   /** As it stands; null before the first look. */
   verdict: DeployVerdict | null;
 }
@@ -85,10 +107,11 @@ interface DueRow {
   turn: number;
   basis: string | null;
   is_final: boolean;
+  engine: number;
   evidence: string | null;
 }
 
-const TAKEN = "v.deploy_id, v.turn, v.basis, v.is_final, v.evidence::text AS evidence";
+const TAKEN = "v.deploy_id, v.turn, v.basis, v.is_final, v.engine, v.evidence::text AS evidence";
 
 /**
  * Takes up what became due last, so that a long past holds nobody up; null where nothing is due. If nothing is heard
@@ -130,6 +153,7 @@ function toDue(row: DueRow): DueVerdict {
     turn: row.turn,
     basis: row.basis,
     isFinal: row.is_final,
+    engine: row.engine,
     verdict: row.evidence === null ? null : decodeVerdict(row.evidence),
   };
 }
@@ -147,28 +171,29 @@ export interface Judged {
   /** Only late data, or news of a deploy, can change it. */
   isFinal: boolean;
   basis: string;
+  engine: number;
   window: Window;
   nextLookAt: number | null;
 }
 
 /**
- * Keeps a verdict, and where a kind has changed a revision of it. False where somebody else has taken the deploy up
- * meanwhile, or data has come: then nothing is kept, and it is due still.
+ * Keeps a verdict, and where a kind or the engine has changed a revision of it. False where somebody else has taken the
+ * deploy up meanwhile, data has come, or a later engine has judged it: then nothing is kept, and it is due still.
  */
 export async function keepVerdict(projectId: string, due: DueVerdict, judged: Judged, now: number): Promise<boolean> {
   const { verdict } = judged;
   const changes = kindChanges(due.verdict, verdict);
-  const isRevised = due.verdict === null || changes.length > 0 || due.verdict.kind !== verdict.kind;
+  const isOtherwise = changes.length > 0 || due.verdict?.kind !== verdict.kind || due.engine !== judged.engine;
   const { rows } = await database().pool.query<{ kept: boolean }>(
     `WITH kept AS (
        UPDATE deploy_verdict SET kind = $4, is_final = $5, judged_at = $6, next_look_at = $7, window_from = $8,
          window_to = $9, basis = $10, evidence = $11::jsonb, revision = revision + $12::int,
-         least_p = $15
-       WHERE project_id = $1 AND deploy_id = $2 AND turn = $3
+         least_p = $15, engine = $16
+       WHERE project_id = $1 AND deploy_id = $2 AND turn = $3 AND engine <= $16
        RETURNING project_id, deploy_id, revision
      ), revised AS (
-       INSERT INTO deploy_verdict_revision (project_id, deploy_id, revision, at, judged_at, kind, is_final, changes)
-       SELECT $1, deploy_id, revision, $13, $6, $4, $5, $14::jsonb FROM kept WHERE $12::int = 1
+       INSERT INTO deploy_verdict_revision (project_id, deploy_id, revision, at, judged_at, kind, is_final, changes, engine)
+       SELECT $1, deploy_id, revision, $13, $6, $4, $5, $14::jsonb, $16 FROM kept WHERE $12::int = 1
      )
      SELECT EXISTS (SELECT FROM kept) AS kept`,
     [
@@ -183,10 +208,11 @@ export async function keepVerdict(projectId: string, due: DueVerdict, judged: Ju
       new Date(judged.window.to),
       judged.basis,
       encodeVerdict(verdict),
-      isRevised ? 1 : 0,
+      isOtherwise ? 1 : 0,
       new Date(now),
       JSON.stringify(changes),
       leastP(verdict),
+      judged.engine,
     ],
   );
   return rows[0]?.kept ?? false;

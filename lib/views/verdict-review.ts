@@ -33,6 +33,8 @@ export async function readVerdictReview(slug: string, deployId: string): Promise
     history:
       revisions.length < 2
         ? []
-        : revisions.toReversed().map((one) => ({ revision: one.revision, words: revisionLine(one, several) })),
+        : revisions
+            .map((one, i) => ({ revision: one.revision, words: revisionLine(one, revisions[i - 1] ?? null, several) }))
+            .reverse(),
   };
 }
