@@ -31,6 +31,7 @@ SELECT create_distributed_table('deploy_verdict', 'project_id', colocate_with =>
 SELECT create_distributed_table('deploy_verdict_revision', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('verdict_settings', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('verdict_review', 'project_id', colocate_with => 'environment');
+SELECT create_distributed_table('pretended_night', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('error_group', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('error_minute', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('error_occurrence', 'project_id', colocate_with => 'environment');

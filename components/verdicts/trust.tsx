@@ -1,14 +1,20 @@
 interface TrustProps {
   precision: string;
   recall: string;
+  falseAlarms: string;
 }
 
-/** The two figures that say how far verdicts can be trusted. */
-export function Trust({ precision, recall }: TrustProps) {
+/** The figures that say how far verdicts can be trusted. */
+export function Trust({ precision, recall, falseAlarms }: TrustProps) {
   return (
-    <dl className="grid gap-4 sm:grid-cols-2">
+    <dl className="grid gap-4 lg:grid-cols-3">
       <Figure term="Precision" value={precision} note="Of the verdicts that people judged, those they confirmed." />
       <Figure term="Recall" value={recall} note="Of the deploys that people hold for bad, those that were flagged." />
+      <Figure
+        term="False alarms"
+        value={falseAlarms}
+        note="Of deploys that were only pretended, those that were blamed."
+      />
     </dl>
   );
 }

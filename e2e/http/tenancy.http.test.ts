@@ -128,6 +128,7 @@ const cases: Record<string, RouteCase> = {
   "/api/v1/deploys/[id]": { unknown: 401, foreign: 404 },
   "/api/v1/deploys/[id]/impact": { unknown: 401, foreign: 404 },
   "/api/v1/deploys/[id]/minutes": { unknown: 401, foreign: 404 },
+  "/api/v1/false-alarms": read,
   "/api/v1/series": { ...read, query: { service: SERVICE, metric: "p95" } },
   "/api/v1/services": read,
   "/health": { unknown: 200, foreign: 200 },

@@ -13,7 +13,8 @@ export interface DescribedSubject extends SubjectVerdict {
   sentence: string;
 }
 
-const METRIC_NAMES: Record<JudgedMetric, string> = {
+/** What a sentence calls a metric. */
+export const METRIC_NAMES: Record<JudgedMetric, string> = {
   p50: "p50",
   p95: "p95",
   p99: "p99",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEPLOY_KINDS, DEPLOY_STATUSES } from "@/lib/domain/deploy";
 import { METRICS, WINDOW_NOTES } from "@/lib/domain/impact";
+import { JUDGED_METRICS } from "@/lib/domain/verdict";
 import { verdictSchema } from "./_verdict";
 
 const time = z.iso.datetime();
@@ -77,6 +78,27 @@ export const impactSchema = z.strictObject({
 export const seriesSchema = z.strictObject({
   data: z.array(z.strictObject({ at: time, value: z.number().nullable(), n: z.int() })),
   unit,
+});
+
+const blamedShare = {
+  judged: z.int(),
+  blamed: z.int(),
+  /** With its 95 % interval; null where nothing was judged. */
+  share: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+};
+
+export const falseAlarmsSchema = z.strictObject({
+  /** Past nights that are counted. */
+  nights: z.int(),
+  ...blamedShare,
+  /** The share that the settings allow, of all metrics together. */
+  expected: z.number().nullable(),
+  /** Pretended deploys around which too little was measured. */
+  unjudged: z.int(),
+  metrics: z.array(z.strictObject({ metric: z.enum(JUDGED_METRICS), ...blamedShare })),
+  latest: z.array(
+    z.strictObject({ env: text, service: text, at: time, operation: text, metric: z.enum(JUDGED_METRICS) }),
+  ),
 });
 
 export const serviceListSchema = z.strictObject({

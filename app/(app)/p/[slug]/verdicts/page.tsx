@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader, Panel, PanelHeader } from "@/components/ui/panel";
 import { CalibrationTable } from "@/components/verdicts/calibration-table";
 import { LessonList } from "@/components/verdicts/lesson-list";
+import { Pretended } from "@/components/verdicts/pretended";
 import { ReviewList } from "@/components/verdicts/review-list";
 import { Trust } from "@/components/verdicts/trust";
 import { readVerdictsPage } from "@/lib/views/verdicts-page";
@@ -30,7 +31,8 @@ export default async function Page({ params }: PageProps) {
           </Link>
         )}
       </PageHeader>
-      <Trust precision={page.precision} recall={page.recall} />
+      <Trust precision={page.precision} recall={page.recall} falseAlarms={page.falseAlarms} />
+      <Pretended {...page.pretended} />
       {page.lessons.length > 0 && <LessonList lessons={page.lessons} isOwner={page.isOwner} />}
       <Panel aria-labelledby="calibration">
         <PanelHeader
