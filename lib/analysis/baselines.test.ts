@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Lags, prepareRates, prepareValues, residuals, trendBefore } from "./baselines";
+import { blocksWithin, type Lags, prepareRates, prepareValues, residuals, trendBefore } from "./baselines";
 
 const lags: Lags = { day: 200, days: [1], smooth: 5 };
 const shape = { before: 60, gap: 0, after: 30 };
@@ -47,6 +47,18 @@ test("Theil and Sen's trend is not moved by an outlier", () => {
   const trend = trendBefore(prepareValues(values, 60, lags), 500);
   expect(trend.slope).toBeCloseTo(0.1, 3);
   expect(trend.level).toBeCloseTo(50, 0);
+});
+
+test("a trend is taken through as many blocks as it may reach, from six to nine", () => {
+  expect([25, 60, 75, 91, 500].map((reach) => blocksWithin(reach, 60))).toEqual([6, 6, 7, 9, 9]);
+  // Rising for an hour, falling for half an hour before.
+  const prepared = prepareValues(
+    series((i) => Math.max(i, 880 - i)),
+    60,
+    lags,
+  );
+  expect(trendBefore(prepared, 500).slope).toBeCloseTo(1, 6);
+  expect(trendBefore(prepared, 500, 9).slope).toBeLessThan(0.9);
 });
 
 describe("the level of rates", () => {

@@ -22,6 +22,8 @@ export interface Lags {
 
 /** The trend is taken through so many blocks of the window before. */
 const BLOCKS = 6;
+/** The farthest trend is taken through so many: over half as much again. */
+const MOST_BLOCKS = 9;
 
 /**
  * What a series is expected to do after a moment for reasons of its own, for each step after it: a distance from the
@@ -157,8 +159,13 @@ function spreadBefore(values: Float64Array, end: number, level: number, distance
   return medianInPlace(distances, known);
 }
 
-const few = new Float64Array(16);
-const blocks = new Float64Array(BLOCKS);
+const few = new Float64Array((MOST_BLOCKS * (MOST_BLOCKS - 1)) / 2);
+const blocks = new Float64Array(MOST_BLOCKS);
+
+/** How many blocks a trend may be taken through that is to begin no more than `reach` steps before a moment. */
+export function blocksWithin(reach: number, before: number): number {
+  return Math.min(MOST_BLOCKS, Math.max(BLOCKS, Math.floor(reach / blockLength(before))));
+}
 
 function blockLength(before: number): number {
   return Math.max(1, Math.floor(before / BLOCKS));
@@ -208,9 +215,9 @@ export function residuals(series: Prepared, end: number, shape: Shape): Residual
   return { unusual, shifts };
 }
 
-/** Distance of each step after the moment from the trend of the window before it. */
-export function overTrends(series: Prepared, end: number, { gap, after }: Shape): Float64Array {
-  const trend = trendBefore(series, end);
+/** Distance of each step after the moment from the trend through so many blocks before it. */
+export function overTrends(series: Prepared, end: number, { gap, after }: Shape, through: number): Float64Array {
+  const trend = trendBefore(series, end, through);
   return series.values
     .subarray(end + gap, end + gap + after)
     .map((value, i) => value - (trend.level + trend.slope * (gap + i + 0.5)));
@@ -263,21 +270,24 @@ interface Trend {
   slope: number;
 }
 
-/** The median of all slopes between block medians, and of the lines through them (Sen, JASA 63, 1968). */
-export function trendBefore(series: Prepared, end: number): Trend {
+/**
+ * The median of all slopes between block medians, and of the lines through them (Sen, JASA 63, 1968).
+ * @param through so many blocks before `end`, those of the window before unless said otherwise.
+ */
+export function trendBefore(series: Prepared, end: number, through = BLOCKS): Trend {
   const length = blockLength(series.before);
-  for (let i = 0; i < BLOCKS; i++) blocks[i] = series.block(end - length * (BLOCKS - 1 - i));
+  for (let i = 0; i < through; i++) blocks[i] = series.block(end - length * (through - 1 - i));
   let known = 0;
-  for (let i = 0; i < BLOCKS; i++) {
-    for (let j = i + 1; j < BLOCKS; j++) {
+  for (let i = 0; i < through; i++) {
+    for (let j = i + 1; j < through; j++) {
       const slope = ((blocks[j] ?? 0) - (blocks[i] ?? 0)) / (j - i);
       if (!Number.isNaN(slope)) few[known++] = slope;
     }
   }
   const slope = medianInPlace(few, known);
   known = 0;
-  for (let i = 0; i < BLOCKS; i++) {
-    const level = (blocks[i] ?? 0) + slope * (BLOCKS - i - 0.5);
+  for (let i = 0; i < through; i++) {
+    const level = (blocks[i] ?? 0) + slope * (through - i - 0.5);
     if (!Number.isNaN(level)) few[known++] = level;
   }
   return { level: medianInPlace(few, known), slope: slope / length };

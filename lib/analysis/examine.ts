@@ -19,6 +19,8 @@ export interface Question {
   series: Prepared;
   /** The exclusive end of the window before, as an index. */
   end: number;
+  /** Steps before `end` through which a trend may be taken. */
+  reach: number;
   shape: Shape;
   looks: Looks;
   /** Ends of the windows before of past moments. */

@@ -61,6 +61,7 @@ export function examineSeries(
   const question: Question = {
     series: prepared,
     end,
+    reach: moment.reach,
     shape,
     looks,
     placebos,

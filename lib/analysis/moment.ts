@@ -19,6 +19,8 @@ export interface Rollout {
 export interface Moment {
   /** Exclusive end of the window before. */
   end: number;
+  /** Steps before `end` since the deploy before, as far as a trend is followed. */
+  reach: number;
   shape: Shape;
   looks: Looks;
   /** Minutes after the rollout's end of each look. */
@@ -35,6 +37,8 @@ interface Grid {
   length: number;
 }
 
+/** A trend is followed back over so many lengths of the window before. */
+const TREND = 1.5;
 /** Windows shorter than this, in minutes, say nothing. */
 const SHORTEST_WINDOW = 5;
 /** Past moments are this many minutes apart. */
@@ -72,6 +76,7 @@ export function momentOf(
   const known = Math.min(last.steps, Math.max(0, Math.floor((rollout.now - firstAt) / step)));
   return {
     end: (endAt - start) / step,
+    reach: Math.floor((endAt - room.from) / step),
     shape: {
       before: Math.min(before, stepsOf(settings.beforeMinutes, step)),
       gap: (firstAt - endAt) / step,
@@ -86,7 +91,7 @@ export function momentOf(
 
 /** How far the windows may reach: from the end of the deploy before to the start of the deploy after. */
 function neighbours(rollout: Rollout, settings: VerdictSettings, step: number): Window {
-  let from = rollout.startedAt - settings.beforeMinutes * MINUTE - step;
+  let from = rollout.startedAt - TREND * settings.beforeMinutes * MINUTE - step;
   let to = Number.POSITIVE_INFINITY;
   for (const other of rollout.others) {
     if (other.to <= rollout.startedAt) from = Math.max(from, other.to);

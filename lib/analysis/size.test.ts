@@ -20,7 +20,16 @@ function noisy(seed: number, change: number): Float64Array {
 
 function sizeAt(values: Float64Array, confidence: number) {
   const series = prepareValues(values, 60, lags);
-  const { change, changes } = examine({ series, end: 1500, shape, looks, placebos, known: 30, usualStep: null });
+  const { change, changes } = examine({
+    series,
+    end: 1500,
+    reach: 90,
+    shape,
+    looks,
+    placebos,
+    known: 30,
+    usualStep: null,
+  });
   return sizeOf(change, changes, series.scaleAt(1500), confidence);
 }
 

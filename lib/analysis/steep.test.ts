@@ -8,7 +8,7 @@ const shape = { before: 60, gap: 2, after: 28 };
 const end = 4000;
 
 /** Noise about a level that rises by `perHour` from two hours before the moment on, and by `jump` at it. */
-function question(seed: number, perHour: number, jump = 0): Question {
+function question(seed: number, perHour: number, jump = 0, reach = 90): Question {
   const random = seeded(seed);
   const values = Float64Array.from({ length: end + 60 }, (_, i) => {
     const risen = (perHour * Math.max(0, i - (end - 120))) / 60;
@@ -19,6 +19,7 @@ function question(seed: number, perHour: number, jump = 0): Question {
   return {
     series,
     end,
+    reach,
     shape,
     looks: { ends: [3, 8, 13, 18, 28], runs: [2, 5, 10] },
     placebos,
@@ -27,8 +28,9 @@ function question(seed: number, perHour: number, jump = 0): Question {
   };
 }
 
-const rareAmong = (perHour: number, jump: number) =>
-  Array.from({ length: 60 }, (_, seed) => examine(question(seed, perHour, jump)).p).filter((p) => p <= 0.02).length;
+const rareAmong = (perHour: number, jump: number, reach = 90) =>
+  Array.from({ length: 60 }, (_, seed) => examine(question(seed, perHour, jump, reach)).p).filter((p) => p <= 0.02)
+    .length;
 
 describe("in a steep trend", () => {
   test("what goes on as before is no more rare than elsewhere", () => {
@@ -38,6 +40,11 @@ describe("in a steep trend", () => {
     const past = pastOf(asked);
     const large = past.law.statistics.at(-1) ?? 0;
     expect(withoutSteepTrend(asked, past, [large], 1)[0]).toBeLessThan(large);
+  });
+
+  test("a lesser one shows by more than the window before, unless another deploy is in the way", () => {
+    expect(rareAmong(0.15, 0, 90)).toBeLessThanOrEqual(3);
+    expect(rareAmong(0.15, 0, 60)).toBeGreaterThan(5);
   });
 
   test("a change beyond the trend is still found", () => {

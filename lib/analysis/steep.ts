@@ -1,19 +1,20 @@
-import { overTrends, trendBefore } from "./baselines";
+import { blocksWithin, overTrends, trendBefore } from "./baselines";
 import type { Past, Question } from "./examine";
 import { type PlaceboLaw, placeboLaw, rank, statisticOf } from "./placebo";
 import { medianParts, partsPerLook } from "./statistic";
 
 /** A trend this rare among past moments, in its own direction, is no chance. */
-const RARE = 0.03;
+const RARE = 0.05;
 /** What is as usual as this needs no second test. */
 const USUAL = 0.1;
 
 /**
- * The statistics look by look where the window before rose or fell unusually and what follows goes the same way: then
+ * The statistics look by look where it rose or fell unusually before the moment and what follows goes the same way: then
  * the other baselines are wrong, and the smallest residual of all follows no law of moments without a trend. The
- * distance from the trend alone, against its own law among past moments, must be as rare as well (an
- * intersection-union test: Berger, Technometrics 24, 1982). A statistic is lowered to the one of its own law that is as
- * rare as that distance.
+ * distance from the trend alone, in its direction, against its own law among past moments must be as rare as well (an
+ * intersection-union test: Berger, Technometrics 24, 1982; one-sided, since a trend errs to one side). A statistic is
+ * lowered to the one of its own law that is as rare as that distance. The trend is taken over more than the window
+ * before, where no other deploy is in the way: the error of a slope falls with the length to the power 3 ÷ 2.
  * @param direction where what follows goes, by its sign.
  */
 export function withoutSteepTrend(question: Question, past: Past, statistics: number[], direction: number): number[] {
@@ -25,11 +26,11 @@ export function withoutSteepTrend(question: Question, past: Past, statistics: nu
   const columns = Array.from({ length: looks.ends.length * width }, () => new Float64Array(placebos.length));
   const parts = new Float64Array(columns.length);
   for (let i = 0; i < placebos.length; i++) {
-    partsOverTrend(question, placebos[i] ?? 0, parts);
+    partsOverTrend(question, placebos[i] ?? 0, direction, parts);
     for (let part = 0; part < parts.length; part++) (columns[part] ?? parts)[i] = parts[part] ?? 0;
   }
   const ofTrend = placeboLaw(columns);
-  partsOverTrend(question, end, parts);
+  partsOverTrend(question, end, direction, parts);
   return statistics.map((statistic, look) => {
     const { atLeast } = rank(statisticOf(parts, ofTrend.units, (look + 1) * width), ofTrend);
     return Math.min(statistic, asRareAs(atLeast, law));
@@ -41,8 +42,9 @@ function asRareAs(atLeast: number, { statistics }: PlaceboLaw): number {
   return atLeast === 0 ? Number.POSITIVE_INFINITY : (statistics[statistics.length - atLeast] ?? 0);
 }
 
-function isSteep({ series, placebos, end }: Question, direction: number): boolean {
-  const slopeAt = (moment: number) => (trendBefore(series, moment).slope / series.scaleAt(moment)) * direction;
+function isSteep({ series, placebos, end, reach }: Question, direction: number): boolean {
+  const through = blocksWithin(reach, series.before);
+  const slopeAt = (moment: number) => (trendBefore(series, moment, through).slope / series.scaleAt(moment)) * direction;
   const slope = slopeAt(end);
   if (!(slope > 0)) return false;
   let steeper = 0;
@@ -50,9 +52,17 @@ function isSteep({ series, placebos, end }: Question, direction: number): boolea
   return steeper <= RARE * placebos.length;
 }
 
-/** Parts of the statistic of the distances from the trend alone, in units of the noise before the moment. */
-function partsOverTrend({ series, shape, looks }: Question, moment: number, into: Float64Array<ArrayBuffer>): void {
-  medianParts(overTrends(series, moment, shape), looks, into);
-  const scale = series.scaleAt(moment);
-  for (let i = 0; i < into.length; i++) into[i] = (into[i] ?? 0) / scale;
+/**
+ * Parts of the statistic of the distances from the trend alone, in units of the noise before the moment, as far as they
+ * go in the direction.
+ */
+function partsOverTrend(
+  { series, shape, looks, reach }: Question,
+  moment: number,
+  direction: number,
+  into: Float64Array<ArrayBuffer>,
+): void {
+  medianParts(overTrends(series, moment, shape, blocksWithin(reach, series.before)), looks, into);
+  const scale = series.scaleAt(moment) * direction;
+  for (let i = 0; i < into.length; i++) into[i] = Math.max(0, (into[i] ?? 0) / scale);
 }
