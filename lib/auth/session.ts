@@ -2,13 +2,11 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { findMembership, listMemberships, type Membership } from "@/lib/store/users";
+import type { Membership } from "@/lib/store/users";
 import { resolveSession } from "./live-session";
 import { PATH_HEADER } from "./request-headers";
 import { returnPath } from "./return-path";
 import { decodeSession, sessionCookie } from "./session-cookie";
-
-const SLUG = /^[a-z0-9-]{1,64}$/;
 
 export interface CurrentUser {
   id: string;
@@ -17,19 +15,24 @@ export interface CurrentUser {
   sessionId: string;
 }
 
+interface Visitor extends CurrentUser {
+  /** The projects that the user may open, by name. */
+  memberships: Membership[];
+}
+
 export interface ProjectAccess extends Membership {
   user: CurrentUser;
 }
 
 /** Who is signed in, or null. Read once per request, however many components ask. */
-export const currentUser = cache(async (): Promise<CurrentUser | null> => {
+export const currentUser = cache(async (): Promise<Visitor | null> => {
   const sessionId = await decodeSession((await cookies()).get(sessionCookie().name)?.value);
   const session = sessionId && (await resolveSession(sessionId, Date.now()));
-  return session ? { ...session.user, sessionId: session.id } : null;
+  return session ? { ...session.user, sessionId: session.id, memberships: session.memberships } : null;
 });
 
 /** Who is signed in; without a live session, redirects to sign-in and from there back to this page. */
-export async function requireUser(): Promise<CurrentUser> {
+export async function requireUser(): Promise<Visitor> {
   const user = await currentUser();
   if (user) return user;
   const path = returnPath((await headers()).get(PATH_HEADER));
@@ -42,7 +45,7 @@ export async function requireUser(): Promise<CurrentUser> {
  */
 export const requireProject = cache(async (slug: string): Promise<ProjectAccess> => {
   const user = await requireUser();
-  const membership = SLUG.test(slug) ? await findMembership(user.id, slug) : null;
+  const membership = user.memberships.find(({ project }) => project.slug === slug);
   if (!membership) notFound();
   return { user, ...membership };
 });
@@ -52,9 +55,4 @@ export async function requireOwner(slug: string): Promise<ProjectAccess> {
   const access = await requireProject(slug);
   if (access.role !== "owner") notFound();
   return access;
-}
-
-/** The projects a user may open, by name. */
-export function projectsOf(userId: string): Promise<Membership[]> {
-  return listMemberships(userId);
 }

@@ -1,10 +1,13 @@
 import { DAY } from "@/lib/domain/time";
 import { database } from "./db";
+import { type Membership, type MembershipRow, toMembership } from "./users";
 
 export interface LiveSession {
   id: string;
   lastSeenAt: number;
   user: { id: string; email: string };
+  /** The projects of which the user is a member, by name. */
+  memberships: Membership[];
 }
 
 export interface ListedSession {
@@ -36,16 +39,34 @@ export async function insertSession(
   );
 }
 
-/** The session with its user, or null when it is unknown, revoked or past its end. */
+interface VisitorRow extends MembershipRow {
+  last_seen_at: Date;
+  user_id: string;
+  email: string;
+}
+
+/**
+ * The session with its user and what the user may open, or null when it is unknown, revoked or past its end. One
+ * statement: every page waits for it before anything else.
+ */
 export async function findLiveSession(id: string, now: number): Promise<LiveSession | null> {
-  const { rows } = await database().pool.query<{ lastSeenAt: Date; userId: string; email: string }>(
-    `SELECT s.last_seen_at AS "lastSeenAt", u.id AS "userId", u.email
+  const { rows } = await database().pool.query<VisitorRow>(
+    `SELECT s.last_seen_at, u.id AS user_id, u.email, p.id, p.slug, p.name, m.role
      FROM session s JOIN user_account u ON u.id = s.user_id
-     WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2`,
+     LEFT JOIN (member m JOIN project p ON p.id = m.project_id) ON m.user_id = u.id
+     WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2
+     ORDER BY p.name, p.slug`,
     [id, new Date(now)],
   );
   const [row] = rows;
-  return row ? { id, lastSeenAt: row.lastSeenAt.getTime(), user: { id: row.userId, email: row.email } } : null;
+  return row
+    ? {
+        id,
+        lastSeenAt: row.last_seen_at.getTime(),
+        user: { id: row.user_id, email: row.email },
+        memberships: rows.flatMap(toMembership),
+      }
+    : null;
 }
 
 /** Notes that the session was used; never moves backwards. */

@@ -44,33 +44,16 @@ export async function replacePassword(
   );
 }
 
-/** Projects of which the user is a member, by name. */
-export async function listMemberships(userId: string): Promise<Membership[]> {
-  const { rows } = await database().pool.query<MembershipRow>(
-    `SELECT p.id, p.slug, p.name, m.role FROM member m JOIN project p ON p.id = m.project_id
-     WHERE m.user_id = $1 ORDER BY p.name, p.slug`,
-    [userId],
-  );
-  return rows.map(toMembership);
+/** A project and the user's role in it; all null where the user has none. */
+export interface MembershipRow {
+  id: string | null;
+  slug: string | null;
+  name: string | null;
+  role: string | null;
 }
 
-/** The user's membership in the project with this slug; null also when there is no such project. */
-export async function findMembership(userId: string, slug: string): Promise<Membership | null> {
-  const { rows } = await database().pool.query<MembershipRow>(
-    `SELECT p.id, p.slug, p.name, m.role FROM member m JOIN project p ON p.id = m.project_id
-     WHERE m.user_id = $1 AND p.slug = $2`,
-    [userId, slug],
-  );
-  return rows[0] ? toMembership(rows[0]) : null;
-}
-
-interface MembershipRow {
-  id: string;
-  slug: string;
-  name: string;
-  role: string;
-}
-
-function toMembership({ id, slug, name, role }: MembershipRow): Membership {
-  return { project: { id, slug, name }, role: role === "owner" ? "owner" : "member" };
+/** The membership that the row holds, or nothing. */
+export function toMembership({ id, slug, name, role }: MembershipRow): Membership[] {
+  if (id === null || slug === null || name === null) return [];
+  return [{ project: { id, slug, name }, role: role === "owner" ? "owner" : "member" }];
 }

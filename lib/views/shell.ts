@@ -1,5 +1,5 @@
 import "server-only";
-import { projectsOf, requireUser } from "@/lib/auth/session";
+import { requireUser } from "@/lib/auth/session";
 
 /** What surrounds every page: who is signed in, and where they may go. */
 export interface ShellView {
@@ -9,9 +9,8 @@ export interface ShellView {
 
 export async function readShell(): Promise<ShellView> {
   const user = await requireUser();
-  const memberships = await projectsOf(user.id);
   return {
     email: user.email,
-    projects: memberships.map(({ project }) => ({ slug: project.slug, name: project.name })),
+    projects: user.memberships.map(({ project }) => ({ slug: project.slug, name: project.name })),
   };
 }
