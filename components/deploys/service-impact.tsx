@@ -12,6 +12,11 @@ import { MetricCards } from "./metric-cards";
 import { METRIC_NAMES } from "./metric-words";
 import { OperationsImpact } from "./operations-impact";
 
+const CHARTS = [
+  ["p95", "p95"],
+  ["error_rate", "errors"],
+] as const;
+
 export interface ServicePanelProps {
   /** The panel's id, for links within the page. */
   id: string;
@@ -20,14 +25,15 @@ export interface ServicePanelProps {
   comparisons: Comparison[];
   operations: OperationImpact[];
   distribution: Distribution | null;
-  charts: { metric: "p95" | "error_rate"; rows: SeriesRow[] }[];
+  /** Values in the order of CHARTS; empty where nothing was measured. */
+  rows: SeriesRow[];
   window: Window;
   deploys: MarkedDeploy[];
 }
 
 /** The before/after of one service: its metrics, the time around the deploy, its latencies and operations. */
 export function ServiceImpactPanel(props: ServicePanelProps) {
-  const { id, service, href, comparisons, operations, distribution, charts, window, deploys } = props;
+  const { id, service, href, comparisons, operations, distribution, rows, window, deploys } = props;
   return (
     <Panel
       id={id}
@@ -46,27 +52,26 @@ export function ServiceImpactPanel(props: ServicePanelProps) {
       {distribution && (
         <div className="grid gap-x-8 gap-y-5 border-b border-hairline p-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
-            {charts.map(({ metric, rows }) => (
-              <figure key={metric} className="flex min-w-0 flex-col gap-1">
-                <figcaption className="text-sm font-medium">{METRIC_NAMES[metric]} by the minute</figcaption>
-                <TimeSeriesIsland
-                  title={METRIC_NAMES[metric]}
-                  unit={unitOf(metric)}
-                  lines={[
-                    { name: METRIC_NAMES[metric], colour: metric === "p95" ? "p95" : "errors", value: 0, filled: true },
-                  ]}
-                  rows={rows}
-                  axis={valueAxis(
-                    rows.flatMap((row) => row.values),
-                    unitOf(metric),
-                  )}
-                  window={window}
-                  deploys={deploys}
-                  size="short"
-                  syncId={service}
-                />
-              </figure>
-            ))}
+            {rows.length > 0 &&
+              CHARTS.map(([metric, colour], value) => (
+                <figure key={metric} className="flex min-w-0 flex-col gap-1">
+                  <figcaption className="text-sm font-medium">{METRIC_NAMES[metric]} by the minute</figcaption>
+                  <TimeSeriesIsland
+                    title={METRIC_NAMES[metric]}
+                    unit={unitOf(metric)}
+                    lines={[{ name: METRIC_NAMES[metric], colour, value, filled: true }]}
+                    rows={rows}
+                    axis={valueAxis(
+                      rows.map((row) => row.values[value] ?? null),
+                      unitOf(metric),
+                    )}
+                    window={window}
+                    deploys={deploys}
+                    size="short"
+                    syncId={service}
+                  />
+                </figure>
+              ))}
           </div>
           <DistributionChart distribution={distribution} title="Latencies" />
         </div>

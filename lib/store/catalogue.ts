@@ -3,7 +3,7 @@ import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import type { Window } from "@/lib/domain/time";
 import { database } from "./db";
 import { readVersions } from "./rollup-buckets";
-import { findSeries } from "./series-reads";
+import { type Opened, seriesOf } from "./series-reads";
 
 export interface KnownService {
   name: string;
@@ -109,12 +109,12 @@ export interface KnownVersion {
 /** The `service.version`s that served requests in the window, the newest arrival first. */
 export async function listVersions(
   projectId: string,
-  query: { env: string; service: string; window: Window; limit: number },
+  query: { env: string; service: string; window: Window; limit: number; opened?: Opened },
 ): Promise<KnownVersion[]> {
-  const { env, service, window } = query;
-  const totals = await findSeries(projectId, { env, service, operation: ALL_OPERATIONS });
+  const { env, service, window, opened } = query;
+  const totals = await seriesOf(projectId, { env, service, operation: ALL_OPERATIONS }, opened);
   const groups = new Map([["", totals.map((series) => ({ series, window }))]]);
-  const rows = await readVersions(projectId, groups, query.limit);
+  const rows = await readVersions(projectId, groups, query.limit, opened?.stale);
   return rows.map((row) => ({
     version: row.version,
     firstAt: row.first_at.getTime(),

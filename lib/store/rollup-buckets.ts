@@ -1,5 +1,5 @@
 import { addEncoded, emptyHistogram } from "@/lib/domain/histogram";
-import { mayHoldHours, type RollupLength, splitByLength } from "@/lib/domain/resolution";
+import { mayHoldHours, type RollupLength, type StaleTimes, splitByLength } from "@/lib/domain/resolution";
 import type { Stretch } from "@/lib/domain/series-choice";
 import type { Bucket } from "@/lib/domain/telemetry";
 import { HOUR, type Window } from "@/lib/domain/time";
@@ -25,7 +25,11 @@ interface BucketQuery {
   version?: string | null | undefined;
   /** False leaves the histograms, most of the bytes, in the database. */
   histograms?: boolean;
+  stale?: KnownStale;
 }
+
+/** The stale times of at least what is read, where they are known; else they are asked for first. */
+export type KnownStale = StaleTimes | undefined;
 
 /** What each group did over time: ascending, only buckets that hold requests; groups without any are left out. */
 export async function readBuckets(
@@ -46,8 +50,13 @@ export async function readBuckets(
 }
 
 /** What each group did in all of its stretches, as a bucket that starts at `at`. */
-export async function readTotals(projectId: string, groups: Stretches, at: number): Promise<Map<string, Bucket>> {
-  const rows = await readRows(projectId, groups, { step: null });
+export async function readTotals(
+  projectId: string,
+  groups: Stretches,
+  at: number,
+  stale?: KnownStale,
+): Promise<Map<string, Bucket>> {
+  const rows = await readRows(projectId, groups, { step: null, stale });
   const keys = [...groups.keys()];
   return new Map(rows.map((row) => [keys[row.ordinal] ?? "", toBucket(row, at)]));
 }
@@ -57,8 +66,9 @@ export async function readVersions(
   projectId: string,
   groups: Stretches,
   limit: number,
+  stale?: KnownStale,
 ): Promise<{ version: string; first_at: Date; last_at: Date }[]> {
-  const parts = await findParts(projectId, groups, HOUR);
+  const parts = await findParts(projectId, groups, HOUR, stale);
   if (parts.length === 0) return [];
   const values: unknown[] = [projectId, limit];
   const rollups = rollupsOf(parts, (given) => `$${values.push(given)}`, false);
@@ -74,9 +84,9 @@ export async function readVersions(
 async function readRows(
   projectId: string,
   groups: Stretches,
-  { step, version = null, histograms = true }: Omit<BucketQuery, "step"> & { step: number | null },
+  { step, version = null, histograms = true, stale }: Omit<BucketQuery, "step"> & { step: number | null },
 ): Promise<BucketRow[]> {
-  const parts = await findParts(projectId, groups, step);
+  const parts = await findParts(projectId, groups, step, stale);
   if (parts.length === 0) return [];
   const values: unknown[] = [projectId, version];
   const value = (given: unknown) => `$${values.push(given)}`;
@@ -103,18 +113,23 @@ interface GroupPart {
  * Which rollups to read. Each time is read from one length only, so that a merge meanwhile makes
  * nothing count twice: minutes stay, and what was merged when the marks were read is still right.
  */
-async function findParts(projectId: string, groups: Stretches, step: number | null): Promise<GroupPart[]> {
+async function findParts(
+  projectId: string,
+  groups: Stretches,
+  step: number | null,
+  known: KnownStale,
+): Promise<GroupPart[]> {
   const stretches = [...groups.values()].flatMap((ofGroup, ordinal) =>
     ofGroup.map(({ series, window }) => ({ ordinal, id: series.id, window })),
   );
   const whole = spanOf(stretches);
   const none = { hours: new Set<number>(), days: new Set<number>() };
-  const stale = mayHoldHours(whole, step) ? await staleTimes(projectId, whole) : none;
-  const known = new Map<string, ReturnType<typeof splitByLength>>();
+  const stale = known ?? (mayHoldHours(whole, step) ? await staleTimes(projectId, whole) : none);
+  const split = new Map<string, ReturnType<typeof splitByLength>>();
   return stretches.flatMap(({ ordinal, id, window }) => {
     const key = `${window.from} ${window.to}`;
-    const parts = known.get(key) ?? splitByLength(window, step, stale);
-    known.set(key, parts);
+    const parts = split.get(key) ?? splitByLength(window, step, stale);
+    split.set(key, parts);
     return parts.map((part) => ({ ordinal, id, ...part }));
   });
 }

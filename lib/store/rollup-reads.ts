@@ -5,7 +5,7 @@ import { ALL_OPERATIONS, type Bucket, type SeriesKind } from "@/lib/domain/telem
 import { DAY, floorTo, HOUR, type Window } from "@/lib/domain/time";
 import { database } from "./db";
 import { readBuckets, readTotals } from "./rollup-buckets";
-import { chooseHourly, chooseOnce, findSeries, type StoredSeries } from "./series-reads";
+import { chooseHourly, chooseOnce, type Opened, type StoredSeries, seriesOf } from "./series-reads";
 
 export interface SeriesQuery {
   projectId: string;
@@ -23,6 +23,8 @@ export interface SeriesQuery {
    * database, and every bucket's histogram is empty.
    */
   histograms?: boolean;
+  /** What openSeries gave for this service and at least this window. */
+  opened?: Opened;
 }
 
 /**
@@ -30,10 +32,11 @@ export interface SeriesQuery {
  * A bucket at an end of the window holds only what lies within the window, to the minute.
  */
 export async function readSeries(query: SeriesQuery): Promise<Bucket[]> {
-  const { projectId, env, service, operation, window, version = null } = query;
-  const candidates = await findSeries(projectId, { env, service, operation });
-  const chosen = await chooseHourly(projectId, candidates, () => "", window, version);
-  const buckets = await readBuckets(projectId, chosen, { ...query, version });
+  const { projectId, env, service, operation, window, version = null, opened } = query;
+  const stale = opened?.stale;
+  const candidates = await seriesOf(projectId, { env, service, operation }, opened);
+  const chosen = await chooseHourly(projectId, candidates, () => "", { window, version, stale });
+  const buckets = await readBuckets(projectId, chosen, { ...query, version, stale });
   return buckets.get("") ?? [];
 }
 
@@ -44,11 +47,13 @@ export async function readServiceSeries(query: {
   window: Window;
   step: number;
   histograms?: boolean;
+  opened?: Opened;
 }): Promise<Map<string, Bucket[]>> {
-  const { projectId, env, window } = query;
-  const totals = await findSeries(projectId, { env, service: null, operation: ALL_OPERATIONS });
-  const chosen = await chooseHourly(projectId, totals, (series) => series.service, window, null);
-  return readBuckets(projectId, chosen, query);
+  const { projectId, env, window, opened } = query;
+  const stale = opened?.stale;
+  const totals = await seriesOf(projectId, { env, service: null, operation: ALL_OPERATIONS }, opened);
+  const chosen = await chooseHourly(projectId, totals, (one) => one.service, { window, version: null, stale });
+  return readBuckets(projectId, chosen, { ...query, stale });
 }
 
 export interface OperationTotal {
@@ -63,12 +68,14 @@ export async function readOperations(query: {
   env: string;
   service: string;
   window: Window;
+  opened?: Opened;
 }): Promise<OperationTotal[]> {
-  const { projectId, env, service, window } = query;
-  const all = await findSeries(projectId, { env, service, operation: null });
+  const { projectId, env, service, window, opened } = query;
+  const stale = opened?.stale;
+  const all = await seriesOf(projectId, { env, service, operation: null }, opened);
   const series = all.filter(({ operation }) => operation !== ALL_OPERATIONS);
-  const chosen = await chooseHourly(projectId, series, operationAndKind, window, null);
-  const totals = await readTotals(projectId, chosen, window.from);
+  const chosen = await chooseHourly(projectId, series, operationAndKind, { window, version: null, stale });
+  const totals = await readTotals(projectId, chosen, window.from, stale);
   return [...chosen]
     .flatMap(([key, [first]]) => {
       const total = totals.get(key);
@@ -95,13 +102,17 @@ export async function readSides(query: {
   service: string | null;
   before: Window;
   after: Window;
+  opened?: Opened;
 }): Promise<ServiceSides[]> {
-  const { projectId, env, service, before, after } = query;
-  const all = await findSeries(projectId, { env, service, operation: null });
-  const whole = { from: before.from, to: after.to };
-  const chosen = await chooseOnce(projectId, all, totalOrOperation, whole);
+  const { projectId, env, service, before, after, opened } = query;
+  const stale = opened?.stale;
+  const all = await seriesOf(projectId, { env, service, operation: null }, opened);
+  const chosen = await chooseOnce(projectId, all, totalOrOperation, {
+    window: { from: before.from, to: after.to },
+    stale,
+  });
   const side = (window: Window) =>
-    readTotals(projectId, new Map(chosen.map((one) => [one.id, [{ series: one, window }]])), window.from);
+    readTotals(projectId, new Map(chosen.map((one) => [one.id, [{ series: one, window }]])), window.from, stale);
   const [totalsBefore, totalsAfter] = await Promise.all([side(before), side(after)]);
   const sides: ServiceSides[] = [];
   for (const [name, series] of groupBy(chosen, (one) => one.service)) {

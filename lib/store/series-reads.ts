@@ -1,9 +1,11 @@
 import { groupBy } from "@/lib/domain/group-by";
+import type { StaleTimes } from "@/lib/domain/resolution";
 import { chooseByHour, chooseSeries } from "@/lib/domain/series-choice";
 import type { SeriesKind, SeriesSource } from "@/lib/domain/telemetry";
 import { ceilTo, floorTo, HOUR, type Window } from "@/lib/domain/time";
 import { database } from "./db";
-import { readBuckets, type Stretches } from "./rollup-buckets";
+import { type KnownStale, readBuckets, type Stretches } from "./rollup-buckets";
+import { staleTimes } from "./rollup-marks";
 
 /** A series as the catalogue has it; `id` is a 63-bit number in decimal. */
 export interface StoredSeries {
@@ -29,6 +31,40 @@ export async function findSeries(
   return rows;
 }
 
+/** What every read of a service's rollups begins with. */
+export interface Opened {
+  /** All of the service, or with `service` null of the environment. */
+  series: StoredSeries[];
+  /** Of the window that it was opened for. */
+  stale: StaleTimes;
+}
+
+/** Asks once, and at once, what several reads of a service (null: of any) within a window begin with. */
+export async function openSeries(
+  projectId: string,
+  query: { env: string; service: string | null; window: Window },
+): Promise<Opened> {
+  const [series, stale] = await Promise.all([
+    findSeries(projectId, { ...query, operation: null }),
+    staleTimes(projectId, query.window),
+  ]);
+  return { series, stale };
+}
+
+/** The series of the filter: among those that were opened, or asked for. */
+export async function seriesOf(
+  projectId: string,
+  filter: { env: string; service: string | null; operation: string | null },
+  opened: Opened | undefined,
+): Promise<StoredSeries[]> {
+  if (!opened) return findSeries(projectId, filter);
+  return opened.series.filter(
+    ({ service, operation }) =>
+      (filter.service === null || service === filter.service) &&
+      (filter.operation === null || operation === filter.operation),
+  );
+}
+
 /**
  * Of each group of series that describe the same requests, the one to read at each hour
  * (chooseByHour). Groups that saw no requests may be left out.
@@ -37,14 +73,13 @@ export async function chooseHourly(
   projectId: string,
   series: StoredSeries[],
   groupOf: (series: StoredSeries) => string,
-  window: Window,
-  version: string | null,
+  { window, version, stale }: { window: Window; version: string | null; stale: KnownStale },
 ): Promise<Stretches<StoredSeries>> {
   const groups = groupBy(series, groupOf);
   const contested = [...groups.values()].filter((group) => group.length > 1).flat();
   // Whole hours, also at the ends of the window: an hour is judged alike whatever window shows it.
   const hours = { from: floorTo(window.from, HOUR), to: ceilTo(window.to, HOUR) };
-  const counts = await countRequests(projectId, contested, hours, version);
+  const counts = await countRequests(projectId, contested, { window: hours, version, stale });
   const none = new Map<number, number>();
   const chosen: Stretches<StoredSeries> = new Map();
   for (const [key, group] of groups) {
@@ -64,11 +99,11 @@ export async function chooseOnce(
   projectId: string,
   series: StoredSeries[],
   groupOf: (series: StoredSeries) => string,
-  window: Window,
+  { window, stale }: { window: Window; stale: KnownStale },
 ): Promise<StoredSeries[]> {
   const groups = groupBy(series, groupOf);
   const contested = [...groups.values()].filter((group) => group.length > 1).flat();
-  const counts = await countRequests(projectId, contested, window, null);
+  const counts = await countRequests(projectId, contested, { window, version: null, stale });
   const requestsOf = (id: string) => [...(counts.get(id)?.values() ?? [])].reduce((sum, n) => sum + n, 0);
   const chosen: StoredSeries[] = [];
   for (const group of groups.values()) {
@@ -84,10 +119,9 @@ export async function chooseOnce(
 async function countRequests(
   projectId: string,
   series: StoredSeries[],
-  window: Window,
-  version: string | null,
+  { window, version, stale }: { window: Window; version: string | null; stale: KnownStale },
 ): Promise<Map<string, Map<number, number>>> {
   const groups = new Map(series.map((one) => [one.id, [{ series: one, window }]]));
-  const buckets = await readBuckets(projectId, groups, { step: HOUR, version, histograms: false });
+  const buckets = await readBuckets(projectId, groups, { step: HOUR, version, histograms: false, stale });
   return new Map([...buckets].map(([id, hours]) => [id, new Map(hours.map(({ at, n }) => [at, n]))]));
 }

@@ -12,12 +12,15 @@ import { DAY, MINUTE, type Window } from "@/lib/domain/time";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
 import { type ErrorGroupSummary, newErrorGroups } from "@/lib/store/error-reads";
 import { readSeries, readServiceSeries } from "@/lib/store/rollup-reads";
+import { type Opened, openSeries } from "@/lib/store/series-reads";
 import { type DeployDetail, readDeployDetail } from "./deploy-detail";
-import { measureImpact } from "./deploy-impact";
+import { measuredWindows, measureImpact } from "./deploy-impact";
 import { serviceHref } from "./links";
 import { toMarked } from "./marked-deploys";
 import { type RepositoryLinks, repositoryLinks, webAddress } from "./repository-links";
 
+/** What is drawn over the time around a deploy. */
+const CHARTED = ["p95", "error_rate"] as const;
 const MOST_ERRORS = 20;
 const MOST_MARKED = 200;
 /** How long after a deploy an error still counts as new since it, where no deploy follows. */
@@ -27,7 +30,8 @@ interface ServicePanel extends Pick<ServiceImpact, "service" | "comparisons" | "
   /** The service's own page around this time. */
   href: string;
   distribution: Distribution | null;
-  charts: { metric: "p95" | "error_rate"; rows: SeriesRow[] }[];
+  /** Values in the order of CHARTED; empty where nothing was measured. */
+  rows: SeriesRow[];
 }
 
 export interface DeployPage {
@@ -52,16 +56,19 @@ export async function readDeployPage(slug: string, id: string, now: number): Pro
   const detail = UUID.test(id) ? await readDeployDetail(project.id, id) : null;
   if (!detail) return null;
   const { deploy, previous, next } = detail;
-  const impact = await measureImpact(project.id, detail, { windowMs: WANTED_MINUTES * MINUTE, now });
-  const window = { from: impact.before.from, to: impact.after.to };
-  const errorWindow = windowOfNewErrors(detail, impact, now);
-  const [series, marked, groups] = await Promise.all([
-    readAround(project.id, deploy, window, impact.unit),
+  const windows = measuredWindows(detail, { windowMs: WANTED_MINUTES * MINUTE, now });
+  const window = { from: windows.before.from, to: windows.after.to };
+  const errorWindow = windowOfNewErrors(detail, windows, now);
+  const service = deploy.service === "" ? null : deploy.service;
+  const opened = openSeries(project.id, { env: deploy.env, service, window });
+  const [impact, series, marked, groups] = await Promise.all([
+    opened.then((found) => measureImpact(project.id, deploy, windows, found)),
+    opened.then((found) => readAround(project.id, deploy, { window, step: windows.unit, opened: found })),
     deploysInWindow(project.id, { ...scopeOf(deploy), window, limit: MOST_MARKED }),
     newErrorGroups({
       projectId: project.id,
       env: deploy.env,
-      service: deploy.service === "" ? null : deploy.service,
+      service,
       window: errorWindow,
       limit: MOST_ERRORS,
     }),
@@ -79,7 +86,7 @@ export async function readDeployPage(slug: string, id: string, now: number): Pro
     window,
     marked: marked.map((one) => toMarked(slug, one)),
     services: impact.services.map((one) =>
-      toPanel(one, { slug, deploy, window, step: impact.unit, now, series: series.get(one.service) }),
+      toPanel(one, { slug, deploy, window, step: windows.unit, now, series: series.get(one.service) }),
     ),
     errors: { window: errorWindow, groups },
   };
@@ -92,15 +99,14 @@ function scopeOf({ env, service }: Deploy): { env: string; service?: string } {
 async function readAround(
   projectId: string,
   { env, service }: Deploy,
-  window: Window,
-  step: number,
+  around: { window: Window; step: number; opened: Opened },
 ): Promise<Map<string, Bucket[]>> {
-  if (window.to <= window.from) return new Map();
-  if (service === "") return readServiceSeries({ projectId, env, window, step });
-  return new Map([[service, await readSeries({ projectId, env, service, operation: ALL_OPERATIONS, window, step })]]);
+  if (around.window.to <= around.window.from) return new Map();
+  if (service === "") return readServiceSeries({ projectId, env, ...around });
+  return new Map([[service, await readSeries({ projectId, env, service, operation: ALL_OPERATIONS, ...around })]]);
 }
 
-function windowOfNewErrors({ next }: DeployDetail, { before }: Impact, now: number): Window {
+function windowOfNewErrors({ next }: DeployDetail, { before }: Pick<Impact, "before">, now: number): Window {
   const nextStart = next ? (next.startedAt ?? next.deployedAt) : Infinity;
   const to = Math.min(nextStart, now, before.to + NEW_ERRORS_WITHIN);
   return { from: before.to, to: Math.max(before.to, to) };
@@ -117,10 +123,6 @@ interface PanelContext {
 }
 
 function toPanel(impact: ServiceImpact, { slug, deploy, window, step, now, series = [] }: PanelContext): ServicePanel {
-  const chart = (metric: "p95" | "error_rate") => ({
-    metric,
-    rows: seriesRows(series, window, step, now, (bucket) => [bucket && metricValue(metric, bucket, 0)]),
-  });
   return {
     service: impact.service,
     comparisons: impact.comparisons,
@@ -131,6 +133,11 @@ function toPanel(impact: ServiceImpact, { slug, deploy, window, step, now, serie
       to: new Date(Math.max(window.to, window.from + MINUTE)).toISOString(),
     }),
     distribution: prepareDistribution(impact.before, impact.after),
-    charts: series.length === 0 ? [] : [chart("p95"), chart("error_rate")],
+    rows:
+      series.length === 0
+        ? []
+        : seriesRows(series, window, step, now, (bucket) =>
+            CHARTED.map((metric) => bucket && metricValue(metric, bucket, 0)),
+          ),
   };
 }

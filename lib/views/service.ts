@@ -12,6 +12,7 @@ import { environmentsOf, type KnownVersion, listEnvironments, listVersions } fro
 import { countDeploys, type DeployCounts } from "@/lib/store/deploy-counts";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
 import { firstMeasuredAt, readOperations, readSeries } from "@/lib/store/rollup-reads";
+import { openSeries } from "@/lib/store/series-reads";
 import { chooseEnvironment } from "./environment-choice";
 import { toMarked } from "./marked-deploys";
 import { type OperationLine, operationLines } from "./operation-lines";
@@ -76,11 +77,16 @@ export async function readServiceNumbers(slug: string, frame: ServiceFrame, now:
   const { window, step } = range;
   const scope = { env, service, window };
   const series = { projectId: project.id, ...scope, operation: operation ?? ALL_OPERATIONS };
-  const [buckets, first, operations, versions, deploys, counts] = await Promise.all([
-    readSeries({ ...series, step, ...(version !== null && { version }) }),
+  const measured = openSeries(project.id, scope).then((opened) =>
+    Promise.all([
+      readSeries({ ...series, step, opened, ...(version !== null && { version }) }),
+      readOperations({ projectId: project.id, ...scope, opened }),
+      listVersions(project.id, { ...scope, limit: MOST_VERSIONS, opened }),
+    ]),
+  );
+  const [[buckets, operations, versions], first, deploys, counts] = await Promise.all([
+    measured,
     firstMeasuredAt(series),
-    readOperations({ projectId: project.id, ...scope }),
-    listVersions(project.id, { ...scope, limit: MOST_VERSIONS }),
     deploysInWindow(project.id, { ...scope, limit: MOST_DEPLOYS }),
     countDeploys(project.id, scope),
   ]);
