@@ -21,6 +21,7 @@ import {
 } from "@/lib/store/verdict-writes";
 import { keptPasts } from "./kept-pasts";
 import { settingsFor } from "./settings";
+import { requestsFirst, shareTurns, type Turn } from "./turns";
 import { judgeInput, readSchedule, readVerdictInput } from "./verdict-input";
 
 /** Who takes a deploy up and is not heard of for so long has died. */
@@ -55,7 +56,7 @@ async function tryToJudge(projectId: string, due: DueVerdict, now: number): Prom
   try {
     const deploy = await readDeploy(projectId, due.deployId);
     // A replica may not have it yet.
-    if (deploy) return await judgeTaken(projectId, deploy, due, now);
+    if (deploy) return await judgeTaken(projectId, deploy, due, { now, turn: requestsFirst });
   } catch (error) {
     log.warn({ err: error, deployId: due.deployId }, "a deploy could not be judged; trying again soon");
   }
@@ -70,12 +71,17 @@ export async function currentVerdict(projectId: string, deploy: Deploy, now: num
   const kept = await readKeptVerdict(projectId, deploy.id);
   if (kept && (kept.nextLookAt === null || kept.nextLookAt > now)) return kept.verdict;
   const due = await takeUp(projectId, deploy, now + LEASE);
-  if (due) await judgeTaken(projectId, deploy, due, now);
+  if (due) await judgeTaken(projectId, deploy, due, { now, turn: shareTurns });
   return (await readKeptVerdict(projectId, deploy.id))?.verdict ?? null;
 }
 
 /** Judges up to the last look that is over, and keeps it. False where there was nothing new. */
-async function judgeTaken(projectId: string, deploy: Deploy, due: DueVerdict, now: number): Promise<boolean> {
+async function judgeTaken(
+  projectId: string,
+  deploy: Deploy,
+  due: DueVerdict,
+  { now, turn }: { now: number; turn: Turn },
+): Promise<boolean> {
   const settings = await settingsFor(projectId, deploy.service);
   const schedule = await readSchedule(projectId, deploy, settings, now);
   if (!schedule || schedule.lookedAt === null) {
@@ -89,8 +95,8 @@ async function judgeTaken(projectId: string, deploy: Deploy, due: DueVerdict, no
     return false;
   }
   const pasts = keptPasts();
-  const input = await readVerdictInput(projectId, deploy, now, settings);
-  const verdict = await judgeInput(input, pasts.ofDeploy(deploy.id, settings));
+  const input = await readVerdictInput(projectId, deploy, now, { settings, turn });
+  const verdict = await judgeInput(input, pasts.ofDeploy(deploy.id, settings), turn);
   const isFinal = verdict.isFinal || nextAt === null;
   if (isFinal) pasts.forget(deploy.id);
   const nextLookAt = isFinal ? null : nextAt;

@@ -69,10 +69,12 @@ interface Ways {
 async function judgeBothWays(projectId: string, deploy: Deploy, { by, changed, now }: Ways) {
   const [kept, input] = await Promise.all([
     readKeptVerdict(projectId, deploy.id),
-    readVerdictInput(projectId, deploy, now, changed),
+    readVerdictInput(projectId, deploy, now, { settings: changed }),
   ]);
   const present =
-    kept?.nextLookAt === null ? kept.verdict : await judgeInput(await readVerdictInput(projectId, deploy, now, by));
+    kept?.nextLookAt === null
+      ? kept.verdict
+      : await judgeInput(await readVerdictInput(projectId, deploy, now, { settings: by }));
   return { present, proposed: await judgeInput(input) };
 }
 

@@ -1,4 +1,3 @@
-import { setImmediate as othersTurn } from "node:timers/promises";
 import { episodeOf } from "@/lib/analysis/episode";
 import { judgeInSteps, type PastKeeper } from "@/lib/analysis/judge-deploy";
 import type { Rollout } from "@/lib/analysis/moment";
@@ -13,6 +12,7 @@ import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
 import { readSubjects, readVersionSubjects, type SubjectsQuery } from "@/lib/store/subject-reads";
 import { settingsFor } from "./settings";
+import { shareTurns, type Turn } from "./turns";
 
 /** Everything that decides the verdict on a deploy: the same input gives the same verdict. */
 export interface VerdictInput {
@@ -36,13 +36,13 @@ const SIBLINGS = { operations: 0, services: 8 };
 /**
  * What the verdict on a deploy is made of at the last look that is over at `now`: the same for whoever asks before the
  * next one. Before the first look, and while the deploy is under way, what is in at `now`.
- * @param given settings to judge by; those of the deploy's service where they are left out.
+ * @param settings to judge by; those of the deploy's service where they are left out.
  */
 export async function readVerdictInput(
   projectId: string,
   deploy: Deploy,
   now: number,
-  given?: VerdictSettings,
+  { settings: given, turn = shareTurns }: { settings?: VerdictSettings; turn?: Turn } = {},
 ): Promise<VerdictInput> {
   const settings = given ?? (await settingsFor(projectId, deploy.service));
   const own = rolloutOf(deploy);
@@ -62,6 +62,7 @@ export async function readVerdictInput(
     around: { from: around.from, to: Math.max(floorTo(span.from, MINUTE), knownUntil) },
     anchor: ceilTo(span.to, MINUTE),
     stepsFor: (perMinute) => [stepFor(perMinute)],
+    turn,
   };
   const [subjects, versions] = await Promise.all([
     readSubjects(query),
@@ -115,18 +116,20 @@ function episodeAmong(deploys: readonly Deploy[], deploy: Deploy, now: number): 
 }
 
 /**
- * The verdict that the input leads to: the same input gives the same one. Requests have their turn meanwhile.
+ * The verdict that the input leads to: the same input gives the same one.
  * @param keeper of what the past says, for a deploy that is looked at again.
+ * @param turn taken between two series.
  */
 export async function judgeInput(
   { subjects, rollout, settings, surroundings }: VerdictInput,
   keeper: PastKeeper | null = null,
+  turn: Turn = shareTurns,
 ): Promise<DeployVerdict> {
   const steps = judgeInSteps(subjects, rollout, settings, surroundings, keeper);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    await othersTurn();
+    await turn();
   }
 }
 

@@ -19,6 +19,7 @@ function ask(projectId: string, change: Partial<SubjectsQuery> = {}): SubjectsQu
     around: { from: noon, to: noon + 10 * MINUTE },
     anchor: noon + 5 * MINUTE,
     stepsFor: () => [MINUTE],
+    turn: () => Promise.resolve(),
     ...change,
   };
 }

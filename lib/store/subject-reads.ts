@@ -33,6 +33,8 @@ export interface SubjectsQuery {
   anchor: number;
   /** The length of the steps, milliseconds, for so many requests a minute; several where each is wanted. */
   stepsFor: (requestsPerMinute: number) => readonly number[];
+  /** Taken between two series: the minutes of one keep the process busy for some milliseconds. */
+  turn: () => Promise<unknown>;
 }
 
 /**
@@ -49,15 +51,17 @@ export async function readSubjects(query: SubjectsQuery): Promise<Subject[]> {
     firsts.set(service, Math.min(first, firsts.get(service) ?? first));
   }
   const reader = new FrameQuantiles();
-  return chosen.flatMap((one) => {
+  const subjects: Subject[] = [];
+  for (const one of chosen) {
     const minutes = packed.get(one.id);
-    if (!minutes) return [];
-    return query
-      .stepsFor(one.perMinute)
-      .flatMap((step) =>
-        toSubjects(one, minutes, gridOf(query, step), knownIn(query, firsts.get(one.service)), reader),
-      );
-  });
+    if (!minutes) continue;
+    const known = knownIn(query, firsts.get(one.service));
+    for (const step of query.stepsFor(one.perMinute)) {
+      subjects.push(...toSubjects(one, minutes, gridOf(query, step), known, reader));
+      await query.turn();
+    }
+  }
+  return subjects;
 }
 
 /**
@@ -68,16 +72,20 @@ export async function readVersionSubjects(query: SubjectsQuery): Promise<Version
   const chosen = await chooseBusiest(query);
   const packed = groupBy(await readPackedVersions(query.projectId, idsOf(chosen), query.window), ({ id }) => id);
   const reader = new FrameQuantiles();
-  return chosen.flatMap((one) => {
+  const subjects: VersionSubject[] = [];
+  for (const one of chosen) {
     const versions = packed.get(one.id) ?? [];
-    if (versions.length < 2) return [];
-    return query.stepsFor(one.perMinute).flatMap((step) => {
+    if (versions.length < 2) continue;
+    for (const step of query.stepsFor(one.perMinute)) {
       const grid = gridOf(query, step);
-      return versions.flatMap(({ version, packed: minutes }) =>
-        toSubjects(one, minutes, grid, knownIn(query, query.window.from), reader).map((each) => ({ ...each, version })),
-      );
-    });
-  });
+      for (const { version, packed: minutes } of versions) {
+        const ofVersion = toSubjects(one, minutes, grid, knownIn(query, query.window.from), reader);
+        subjects.push(...ofVersion.map((each) => ({ ...each, version })));
+      }
+      await query.turn();
+    }
+  }
+  return subjects;
 }
 
 type Chosen = StoredSeries & { perMinute: number };
