@@ -133,36 +133,59 @@ export function encodeSparse(histogram: SparseHistogram): Uint8Array {
 }
 
 /**
- * Adds every frame in `bytes` to `into`.
+ * Adds every frame in `bytes` to `into`. Nearly all numbers are one byte, and a page adds up half a million of them:
+ * those are read here, the others by readLong.
  * @throws {RangeError} when the bytes are not a sequence of frames.
  */
 export function addEncoded(into: Histogram, bytes: Uint8Array): void {
+  const end = bytes.length;
   let position = 0;
-  const readRest = (first: number): number => {
-    let value = first & 0x7f;
-    let factor = 128;
-    for (;;) {
-      const byte = bytes[position++];
-      if (byte === undefined) throw new RangeError("histogram frame ends early");
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
-      factor *= 128;
-    }
-  };
-  // Most numbers are one byte.
-  const readVarint = (): number => {
-    const byte = bytes[position++];
-    if (byte === undefined) throw new RangeError("histogram frame ends early");
-    return byte < 0x80 ? byte : readRest(byte);
-  };
-  while (position < bytes.length) {
+  while (position < end) {
     let bucket = -1;
-    for (let pairs = readVarint(); pairs > 0; pairs--) {
-      const head = readVarint();
+    let pairs = bytes[position++] ?? 0;
+    if (pairs >= 0x80) {
+      pairs = readLong(bytes, position - 1);
+      position = afterLong;
+    }
+    for (; pairs > 0; pairs--) {
+      let head = bytes[position++] ?? 0;
+      if (head >= 0x80) {
+        head = readLong(bytes, position - 1);
+        position = afterLong;
+      }
       bucket += 1 + Math.floor(head / 2);
       if (bucket >= BUCKET_COUNT) throw new RangeError("histogram frame names a bucket past the last");
-      into[bucket] = (into[bucket] ?? 0) + (head % 2 === 1 ? readVarint() : 1);
+      let count = 1;
+      if (head % 2 === 1) {
+        count = bytes[position++] ?? 0;
+        if (count >= 0x80) {
+          count = readLong(bytes, position - 1);
+          position = afterLong;
+        }
+      }
+      into[bucket] = (into[bucket] ?? 0) + count;
     }
+    if (position > end) throw new RangeError(ENDS_EARLY);
+  }
+}
+
+const ENDS_EARLY = "histogram frame ends early";
+
+/** Where the number ends that readLong read last. */
+let afterLong = 0;
+
+function readLong(bytes: Uint8Array, from: number): number {
+  let value = 0;
+  let factor = 1;
+  for (let position = from; ; position++) {
+    const byte = bytes[position];
+    if (byte === undefined) throw new RangeError(ENDS_EARLY);
+    value += (byte & 0x7f) * factor;
+    if (byte < 0x80) {
+      afterLong = position + 1;
+      return value;
+    }
+    factor *= 128;
   }
 }
 
