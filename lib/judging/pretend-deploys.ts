@@ -21,6 +21,7 @@ import {
 import { listProjectIds } from "@/lib/store/projects";
 import { drawMoments, type Place } from "./pretended-moments";
 import { readOwnSettings, settingsAmong } from "./settings";
+import { requestsFirst } from "./turns";
 import { judgeInput, readVerdictInput } from "./verdict-input";
 
 /** So many verdicts are spent on a night. */
@@ -99,8 +100,11 @@ async function judgeNight(taken: TakenNight, now: () => number, isOver: () => bo
   for (const moment of left) {
     if (isOver()) break;
     const settings = settingsAmong(own, moment.service);
-    const input = await readVerdictInput(projectId, asDeploy(moment), moment.at + DAY, settings);
-    deploys.push(outcomeOf(moment, await judgeInput(input), settings.falseAlarms));
+    const input = await readVerdictInput(projectId, asDeploy(moment), moment.at + DAY, {
+      settings,
+      turn: requestsFirst,
+    });
+    deploys.push(outcomeOf(moment, await judgeInput(input, null, requestsFirst), settings.falseAlarms));
     judged++;
     if (!(await keepNight(projectId, night, { takenUntil: now() + LEASE, isWhole: false }))) return judged;
   }

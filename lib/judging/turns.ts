@@ -23,7 +23,7 @@ export const requestsFirst: Turn = async () => {
 };
 
 /** Counts the requests to this process's servers, from its first use on. */
-class RequestsUnderWay extends EventEmitter {
+export class RequestsUnderWay extends EventEmitter {
   private count = 0;
 
   constructor() {
