@@ -1,16 +1,8 @@
-import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { describeChange } from "@/lib/charts/change";
-import { formatCount, formatPercentChange, formatValue } from "@/lib/charts/format";
-import type { Comparison, Metric } from "@/lib/domain/impact";
-import { ChangeMark } from "./change-mark";
+"use client";
 
-interface ImpactRow {
-  name: string;
-  /** Said beside the name where it is out of the ordinary. */
-  note?: string;
-  href?: string;
-  comparisons: Comparison[];
-}
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import type { ImpactRow } from "@/lib/charts/impact-rows";
+import { ChangeMark } from "./change-mark";
 
 interface ImpactTableProps {
   label: string;
@@ -47,10 +39,8 @@ export function ImpactTable({ label, what, rows }: ImpactTableProps) {
   );
 }
 
-function Row({ row: { name, note, href, comparisons } }: { row: ImpactRow }) {
-  const p95 = find(comparisons, "p95");
-  const errors = find(comparisons, "error_rate");
-  if (!p95 || !errors) return null;
+function Row({ row }: { row: ImpactRow }) {
+  const { name, note, href } = row;
   return (
     <Tr data-row={name}>
       <th scope="row" className="max-w-80 min-w-36 py-2 pr-3 pl-4 text-left font-mono text-xs font-medium break-words">
@@ -64,34 +54,26 @@ function Row({ row: { name, note, href, comparisons } }: { row: ImpactRow }) {
         {note && <span className="ml-2 font-sans font-normal text-muted">{note}</span>}
       </th>
       <Td numeric>
-        <BeforeAfter before={formatCount(p95.before.n)} after={formatCount(p95.after.n)} />
+        <BeforeAfter sides={row.requests} />
       </Td>
       <Td numeric>
-        <Values comparison={p95} />
+        <BeforeAfter sides={row.p95} />
       </Td>
-      <Td numeric>{formatPercentChange(p95.percent)}</Td>
+      <Td numeric>{row.percent}</Td>
       <Td className="pl-0">
-        <ChangeMark change={describeChange(p95)} />
+        <ChangeMark change={row.p95Change} />
       </Td>
       <Td numeric>
-        <Values comparison={errors} />
+        <BeforeAfter sides={row.errors} />
       </Td>
       <Td className="pl-0">
-        <ChangeMark change={describeChange(errors)} />
+        <ChangeMark change={row.errorsChange} />
       </Td>
     </Tr>
   );
 }
 
-function find(comparisons: Comparison[], metric: Metric): Comparison | undefined {
-  return comparisons.find((comparison) => comparison.metric === metric);
-}
-
-function Values({ comparison: { before, after, unit } }: { comparison: Comparison }) {
-  return <BeforeAfter before={formatValue(before.value, unit)} after={formatValue(after.value, unit)} />;
-}
-
-function BeforeAfter({ before, after }: { before: string; after: string }) {
+function BeforeAfter({ sides: [before, after] }: { sides: ImpactRow["requests"] }) {
   return (
     <>
       <span className="text-muted">{before} → </span>

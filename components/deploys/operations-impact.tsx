@@ -1,3 +1,4 @@
+import { impactRows } from "@/lib/charts/impact-rows";
 import type { OperationImpact } from "@/lib/domain/impact";
 import { ImpactTable } from "./impact-table";
 
@@ -11,11 +12,13 @@ interface OperationsImpactProps {
 
 /** What a deploy did to each operation of a service; past the first dozen, folded away. */
 export function OperationsImpact({ service, operations }: OperationsImpactProps) {
-  const rows = operations.map(({ operation, kind, comparisons }) => ({
-    name: operation,
-    ...(kind !== "server" && { note: kind }),
-    comparisons,
-  }));
+  const rows = impactRows(
+    operations.map(({ operation, kind, comparisons }) => ({
+      name: operation,
+      ...(kind !== "server" && { note: kind }),
+      comparisons,
+    })),
+  );
   const rest = rows.slice(FIRST);
   return (
     <>

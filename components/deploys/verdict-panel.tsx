@@ -5,6 +5,7 @@ import { type DescribedVerdict, isOfSeveral } from "@/lib/charts/deploy-verdict-
 import { keepUnits } from "@/lib/charts/format";
 import { formatDateTime } from "@/lib/charts/format-time";
 import { isNotable } from "@/lib/charts/verdict-kinds";
+import { verdictRow } from "@/lib/charts/verdict-rows";
 import type { SubjectVerdict } from "@/lib/domain/verdict";
 import { VerdictFinding } from "./verdict-finding";
 import { VerdictBadge } from "./verdict-kind";
@@ -61,7 +62,7 @@ export function VerdictPanel({ verdict }: { verdict: DescribedVerdict }) {
             rare with everything in this table taken together; where it is not too small to matter; and where it began
             with the deploy.
           </p>
-          <VerdictTable subjects={subjects.slice(0, MOST_ROWS)} several={several} />
+          <VerdictTable rows={subjects.slice(0, MOST_ROWS).map((subject) => verdictRow(subject, several))} />
           {subjects.length > MOST_ROWS && (
             <p className="px-4 py-2 text-sm text-muted">{subjects.length - MOST_ROWS} more, which did not change.</p>
           )}

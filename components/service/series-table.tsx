@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { Table, Td, Th } from "@/components/ui/table";
+import { DENSE_FIGURE, Table, Td, Th } from "@/components/ui/table";
 import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import { formatCount, formatValue } from "@/lib/charts/format";
 import { formatClock, formatDateTime, formatDay } from "@/lib/charts/format-time";
@@ -36,13 +36,11 @@ export function SeriesTable({ rows, deploys }: { rows: SeriesRow[]; deploys: Mar
               </th>
               {UNITS.map((unit, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the columns never move.
-                <Td key={index} numeric dense>
+                <td key={index} className={DENSE_FIGURE}>
                   {formatValue(row.values[index] ?? null, unit)}
-                </Td>
+                </td>
               ))}
-              <Td numeric dense>
-                {formatCount(row.n)}
-              </Td>
+              <td className={DENSE_FIGURE}>{formatCount(row.n)}</td>
               <Td dense>
                 {deploys
                   .filter((deploy) => deploy.at >= row.from && deploy.at < row.to)

@@ -1,4 +1,3 @@
-import { clsx } from "clsx";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
@@ -15,19 +14,12 @@ interface BadgeProps {
   tone?: Tone;
   /** A shape beside the word: colour never stands alone. */
   icon?: LucideIcon;
-  className?: string;
   children: ReactNode;
 }
 
-export function Badge({ tone = "neutral", icon: Icon, className, children }: BadgeProps) {
+export function Badge({ tone = "neutral", icon: Icon, children }: BadgeProps) {
   return (
-    <span
-      className={clsx(
-        "inline-flex max-w-full items-center gap-1 rounded-sm border px-1.5 text-xs leading-5 font-medium whitespace-nowrap",
-        TONES[tone],
-        className,
-      )}
-    >
+    <span className={`badge ${TONES[tone]}`}>
       {Icon && <Icon aria-hidden className="size-3 shrink-0" />}
       <span className="truncate">{children}</span>
     </span>

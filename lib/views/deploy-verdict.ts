@@ -1,11 +1,15 @@
 import "server-only";
 import { requireProject } from "@/lib/auth/session";
 import { type DescribedSubject, type DescribedVerdict, describeAll } from "@/lib/charts/deploy-verdict-words";
-import { rolloutOf } from "@/lib/domain/deploy";
+import { type Deploy, rolloutOf } from "@/lib/domain/deploy";
+import type { DeployVerdict } from "@/lib/domain/verdict";
 import { withConfirmation } from "@/lib/judging/confirmed-verdict";
 import { currentVerdict } from "@/lib/judging/judge-deploys";
 import { judgeInput, readVerdictInput, type VerdictInput } from "@/lib/judging/verdict-input";
 import { readDeploy } from "@/lib/store/deploy-reads";
+import { readRevisions } from "@/lib/store/verdict-reads";
+import { readReviews } from "@/lib/store/verdict-reviews";
+import { reviewPanel, type VerdictReviewPanel } from "./verdict-review";
 
 export type { DescribedSubject, DescribedVerdict, VerdictInput };
 
@@ -22,15 +26,37 @@ export async function readMinutes(projectId: string, deployId: string, now: numb
 export async function readVerdict(projectId: string, deployId: string, now: number): Promise<DescribedVerdict | null> {
   const deploy = await readDeploy(projectId, deployId);
   if (!deploy) return null;
-  const kept = await currentVerdict(projectId, deploy, now);
-  const verdict = kept ?? (await judgeInput(await readVerdictInput(projectId, deploy, now)));
-  return describeAll(await withConfirmation(projectId, deploy, verdict), rolloutOf(deploy).to);
+  const { verdict } = await judged(projectId, deploy, now);
+  return inWords(projectId, deploy, verdict);
 }
 
-/** The same for the deploy's page. */
-export async function readVerdictPanel(slug: string, deployId: string, now: number): Promise<DescribedVerdict | null> {
+export interface VerdictOnPage {
+  verdict: DescribedVerdict;
+  /** What people can say, and have said, of it; null before its first look. */
+  review: VerdictReviewPanel | null;
+}
+
+/** The verdict for the page of a deploy of this project. */
+export async function readVerdictPanel(slug: string, deploy: Deploy, now: number): Promise<VerdictOnPage> {
   const { project } = await requireProject(slug);
-  return readVerdict(project.id, deployId, now);
+  const [{ verdict, isKept }, reviews] = await Promise.all([
+    judged(project.id, deploy, now),
+    readReviews(project.id, { deployId: deploy.id }),
+  ]);
+  const [described, revisions] = await Promise.all([
+    inWords(project.id, deploy, verdict),
+    isKept ? readRevisions(project.id, deploy.id) : [],
+  ]);
+  return { verdict: described, review: isKept ? reviewPanel(verdict, reviews, revisions) : null };
+}
+
+async function judged(projectId: string, deploy: Deploy, now: number) {
+  const kept = await currentVerdict(projectId, deploy, now);
+  return { verdict: kept ?? (await judgeInput(await readVerdictInput(projectId, deploy, now))), isKept: kept !== null };
+}
+
+async function inWords(projectId: string, deploy: Deploy, verdict: DeployVerdict): Promise<DescribedVerdict> {
+  return describeAll(await withConfirmation(projectId, deploy, verdict), rolloutOf(deploy).to);
 }
 
 /** Judges the input, and says the verdict in words. */

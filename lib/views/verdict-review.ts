@@ -1,10 +1,8 @@
-import "server-only";
-import { requireProject } from "@/lib/auth/session";
 import { isOfSeveral } from "@/lib/charts/deploy-verdict-words";
 import { type ReviewItem, reviewItems, revisionLine, toItemReview } from "@/lib/charts/review-words";
-import { FLAGGED } from "@/lib/domain/review";
-import { readKeptVerdict, readRevisions } from "@/lib/store/verdict-reads";
-import { readReviews } from "@/lib/store/verdict-reviews";
+import { FLAGGED, type Review } from "@/lib/domain/review";
+import type { DeployVerdict } from "@/lib/domain/verdict";
+import type { VerdictRevision } from "@/lib/store/verdict-reads";
 
 export interface VerdictReviewPanel {
   items: ReviewItem[];
@@ -15,20 +13,17 @@ export interface VerdictReviewPanel {
   history: { revision: number; words: string }[];
 }
 
-/** What people can say, and have said, of the verdict that is kept of a deploy; null before its first look. */
-export async function readVerdictReview(slug: string, deployId: string): Promise<VerdictReviewPanel | null> {
-  const { project } = await requireProject(slug);
-  const kept = await readKeptVerdict(project.id, deployId);
-  if (!kept) return null;
-  const [reviews, revisions] = await Promise.all([
-    readReviews(project.id, { deployId }),
-    readRevisions(project.id, deployId),
-  ]);
+/** What people can say, and have said, of a verdict that is kept, and how it came about (oldest first). */
+export function reviewPanel(
+  verdict: DeployVerdict,
+  reviews: readonly Review[],
+  revisions: readonly VerdictRevision[],
+): VerdictReviewPanel {
   const whole = reviews.find(({ metric }) => metric === "");
-  const several = isOfSeveral(kept.verdict);
+  const several = isOfSeveral(verdict);
   return {
-    items: reviewItems(kept.verdict, reviews),
-    isFlagged: FLAGGED.includes(kept.verdict.kind),
+    items: reviewItems(verdict, reviews),
+    isFlagged: FLAGGED.includes(verdict.kind),
     whole: whole ? toItemReview(whole) : null,
     history:
       revisions.length < 2

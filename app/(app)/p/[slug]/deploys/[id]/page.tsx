@@ -5,20 +5,19 @@ import { notFound } from "next/navigation";
 import { cache, Suspense } from "react";
 import { DeployFacts } from "@/components/deploys/deploy-facts";
 import { DeployBadges } from "@/components/deploys/deploy-status";
-import { ImpactTable } from "@/components/deploys/impact-table";
 import { ImpactWindows } from "@/components/deploys/impact-windows";
 import { NewErrorsPanel } from "@/components/deploys/new-errors";
 import { ServiceImpactPanel } from "@/components/deploys/service-impact";
+import { ServicesImpact } from "@/components/deploys/services-impact";
 import { VerdictPanel, VerdictSkeleton } from "@/components/deploys/verdict-panel";
 import { VerdictReview } from "@/components/deploys/verdict-review";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { buttonClass } from "@/components/ui/button";
-import { PageHeader, Panel } from "@/components/ui/panel";
+import { PageHeader } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { type Deploy, deployLabel } from "@/lib/domain/deploy";
 import { type DeployPage, readDeployPage } from "@/lib/views/deploy-page";
 import { readVerdictPanel } from "@/lib/views/deploy-verdict";
-import { readVerdictReview } from "@/lib/views/verdict-review";
 import { reviewAction } from "./actions";
 
 interface PageProps {
@@ -52,23 +51,11 @@ export default async function Page({ params }: PageProps) {
         <Neighbour deploy={page.next} direction="next" />
       </PageHeader>
       <Suspense fallback={<VerdictSkeleton />}>
-        <Verdict slug={slug} id={id} now={now} />
+        <Verdict slug={slug} deploy={deploy} now={now} />
       </Suspense>
       <DeployFacts deploy={deploy} links={links} />
       <ImpactWindows words={words} services={services} />
-      {services.length > 1 && (
-        <Panel aria-label="Services at a glance">
-          <ImpactTable
-            label="The services"
-            what="Service"
-            rows={services.map(({ service, comparisons }, index) => ({
-              name: service,
-              href: `#service-${index}`,
-              comparisons,
-            }))}
-          />
-        </Panel>
-      )}
+      {services.length > 1 && <ServicesImpact services={services} />}
       {services.map((service, index) => (
         <ServiceImpactPanel
           key={service.service}
@@ -85,16 +72,13 @@ export default async function Page({ params }: PageProps) {
 }
 
 /** Judging may take a second: the rest of the page does not wait for it. */
-async function Verdict({ slug, id, now }: { slug: string; id: string; now: number }) {
-  const verdict = await readVerdictPanel(slug, id, now);
-  const review = await readVerdictReview(slug, id);
+async function Verdict({ slug, deploy, now }: { slug: string; deploy: Deploy; now: number }) {
+  const { verdict, review } = await readVerdictPanel(slug, deploy, now);
   return (
-    verdict && (
-      <>
-        <VerdictPanel verdict={verdict} />
-        {review && <VerdictReview {...review} action={reviewAction.bind(null, slug, id)} />}
-      </>
-    )
+    <>
+      <VerdictPanel verdict={verdict} />
+      {review && <VerdictReview {...review} action={reviewAction.bind(null, slug, deploy.id)} />}
+    </>
   );
 }
 

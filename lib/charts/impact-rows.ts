@@ -1,0 +1,51 @@
+import type { Comparison, Metric } from "@/lib/domain/impact";
+import { type Change, describeChange } from "./change";
+import { formatCount, formatPercentChange, formatValue } from "./format";
+
+/** What is compared: an operation or a service. */
+interface Compared {
+  name: string;
+  /** Said beside the name where it is out of the ordinary. */
+  note?: string;
+  href?: string;
+  comparisons: readonly Comparison[];
+}
+
+/** One of them as a row of a table. */
+export interface ImpactRow extends Omit<Compared, "comparisons"> {
+  requests: Sides;
+  p95: Sides;
+  percent: string;
+  p95Change: Change;
+  errors: Sides;
+  errorsChange: Change;
+}
+
+/** The words for before and after. */
+type Sides = [before: string, after: string];
+
+/** A row for each that has a p95 and an error rate. */
+export function impactRows(compared: readonly Compared[]): ImpactRow[] {
+  return compared.flatMap(({ comparisons, ...named }) => {
+    const p95 = find(comparisons, "p95");
+    const errors = find(comparisons, "error_rate");
+    if (!p95 || !errors) return [];
+    return {
+      ...named,
+      requests: [formatCount(p95.before.n), formatCount(p95.after.n)],
+      p95: sides(p95),
+      percent: formatPercentChange(p95.percent),
+      p95Change: describeChange(p95),
+      errors: sides(errors),
+      errorsChange: describeChange(errors),
+    };
+  });
+}
+
+function find(comparisons: readonly Comparison[], metric: Metric): Comparison | undefined {
+  return comparisons.find((comparison) => comparison.metric === metric);
+}
+
+function sides({ before, after, unit }: Comparison): Sides {
+  return [formatValue(before.value, unit), formatValue(after.value, unit)];
+}
