@@ -36,6 +36,22 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("a phone shows the figures of services and operations without scrolling sideways", async ({ signedIn: page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const [address, table] of [
+    ["/p/demo", "Services, table"],
+    ["/p/demo/services/checkout?env=production&range=24h", "Operations, table"],
+  ] as const) {
+    await page.goto(address);
+    const region = page.getByRole("region", { name: table });
+    for (const header of ["p95", "Requests", "Errors"]) {
+      await expect(region.getByRole("columnheader", { name: header, exact: true })).toBeInViewport({ ratio: 1 });
+    }
+    const hidden = await region.evaluate((element) => element.scrollWidth - element.clientWidth);
+    expect(hidden, `${table} at ${address}`).toBeLessThanOrEqual(0);
+  }
+});
+
 async function seriousViolations(page: ConstructorParameters<typeof AxeBuilder>[0]["page"]): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations

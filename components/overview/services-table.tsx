@@ -27,16 +27,16 @@ interface ServiceRow {
 /** Every service at a glance: how it did in the last 24 hours, and what was deployed last. */
 export function ServicesTable({ services, now }: ServicesTableProps) {
   return (
-    <Table label="Services">
+    <Table label="Services" phoneColumns={4}>
       <thead>
         <tr>
-          <Th>Service</Th>
+          <Th className="max-sm:sr-only">Service</Th>
           <Th>p95, 24 h</Th>
           <Th numeric>p95</Th>
           <Th numeric>Requests</Th>
           <Th numeric>Errors</Th>
-          <Th>Last deploy</Th>
-          <Th>Last seen</Th>
+          <Th className="max-sm:hidden">Last deploy</Th>
+          <Th className="max-sm:hidden">Last seen</Th>
         </tr>
       </thead>
       <tbody>
@@ -57,10 +57,10 @@ export function ServicesTable({ services, now }: ServicesTableProps) {
               </span>
             </Td>
             <Td numeric>{formatValue(service.errorRate, "ratio")}</Td>
-            <Td className="whitespace-nowrap">
+            <Td className="whitespace-nowrap max-sm:hidden">
               {service.lastDeploy ? <LastDeploy deploy={service.lastDeploy} now={now} /> : <Muted>none yet</Muted>}
             </Td>
-            <Td className="whitespace-nowrap text-muted">
+            <Td className="whitespace-nowrap text-muted max-sm:hidden">
               {service.lastSeenAt === null ? "no telemetry yet" : <RelativeTime at={service.lastSeenAt} now={now} />}
             </Td>
           </Tr>

@@ -27,16 +27,16 @@ interface OperationsTableProps {
 export function OperationsTable({ operations }: OperationsTableProps) {
   return (
     <>
-      <Table label="Operations">
+      <Table label="Operations" phoneColumns={5}>
         <thead>
           <tr>
-            <Th>Operation</Th>
+            <Th className="max-sm:sr-only">Operation</Th>
             <Th numeric>Requests</Th>
             <Th numeric>p50</Th>
             <Th numeric>p95</Th>
             <Th numeric>p99</Th>
             <Th numeric>Errors</Th>
-            <Th>Share of time</Th>
+            <Th className="max-sm:hidden">Share of time</Th>
           </tr>
         </thead>
         <tbody>
@@ -62,7 +62,7 @@ export function OperationsTable({ operations }: OperationsTableProps) {
               <Td numeric>{formatValue(line.p95, "ms")}</Td>
               <Td numeric>{formatValue(line.p99, "ms")}</Td>
               <Td numeric>{formatValue(line.errorRate, "ratio")}</Td>
-              <Td className="whitespace-nowrap">
+              <Td className="whitespace-nowrap max-sm:hidden">
                 <Share share={line.share} />
               </Td>
             </Tr>

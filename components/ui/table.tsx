@@ -4,10 +4,20 @@ import type { ComponentProps } from "react";
 interface TableProps extends ComponentProps<"table"> {
   /** What the table lists, for people who do not see it. */
   label: string;
+  /** On a phone a row is its first cell above the others in so many columns, so that no figure starts out of view. */
+  phoneColumns?: keyof typeof PHONE_ROWS;
 }
 
+const STACKED =
+  "max-sm:block max-sm:*:block max-sm:[&_tr]:grid max-sm:[&_tr]:items-center max-sm:[&_tr]:px-1 max-sm:[&_tr]:py-1 " +
+  "max-sm:[&_tr>*]:px-2 max-sm:[&_td]:py-0.5 max-sm:[&_tr>:first-child]:col-span-full max-sm:[&_tr>:first-child]:px-3";
+const PHONE_ROWS = {
+  4: `${STACKED} max-sm:[&_tr]:grid-cols-4`,
+  5: `${STACKED} max-sm:[&_tr]:grid-cols-5`,
+};
+
 /** A dense table that scrolls sideways by itself, by keyboard too, rather than widening the page. */
-export function Table({ label, className, ...props }: TableProps) {
+export function Table({ label, phoneColumns, className, ...props }: TableProps) {
   return (
     <section
       aria-label={`${label}, table`}
@@ -15,7 +25,10 @@ export function Table({ label, className, ...props }: TableProps) {
       tabIndex={0}
       className="relative overflow-x-auto rounded-lg -outline-offset-2"
     >
-      <table className={clsx("w-full border-collapse text-sm", className)} {...props} />
+      <table
+        className={clsx("w-full border-collapse text-sm", phoneColumns && PHONE_ROWS[phoneColumns], className)}
+        {...props}
+      />
     </section>
   );
 }
