@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blocksWithin, type Lags, prepareRates, prepareValues, residuals, trendBefore } from "./baselines";
+import { ScaledValues } from "./scaled-values";
 
 const lags: Lags = { day: 200, days: [1], smooth: 5 };
 const shape = { before: 60, gap: 0, after: 30 };
@@ -14,37 +15,44 @@ describe("nothing is unusual of", () => {
     ["what happens every day", (i: number) => (i % 200 < 100 ? 1 : 4)],
   ])("%s", (_what, of) => {
     for (const end of [310, 400, 500])
-      expect(most(residuals(prepareValues(series(of), 60, lags), end, shape).unusual)).toBeLessThan(1e-9);
+      expect(
+        most(residuals(prepareValues(new ScaledValues(series(of), null), 60, lags), end, shape).unusual),
+      ).toBeLessThan(1e-9);
   });
 });
 
 describe("a step at the moment", () => {
   test("is unusual by its height", () => {
     const values = series((i) => (i < 500 ? 2 : 5));
-    expect([...residuals(prepareValues(values, 60, lags), 500, shape).unusual]).toEqual(Array(30).fill(3));
+    expect([...residuals(prepareValues(new ScaledValues(values, null), 60, lags), 500, shape).unusual]).toEqual(
+      Array(30).fill(3),
+    );
   });
 
   test("on a trend is unusual by what is above the trend", () => {
     const values = series((i) => 0.01 * i + (i < 500 ? 0 : 2));
-    for (const one of residuals(prepareValues(values, 60, { ...lags, days: [] }), 500, shape).unusual)
+    for (const one of residuals(prepareValues(new ScaledValues(values, null), 60, { ...lags, days: [] }), 500, shape)
+      .unusual)
       expect(one).toBeCloseTo(2, 6);
   });
 
   test("that happens every day is not", () => {
     const values = series((i) => (i % 200 < 100 ? 2 : 5));
-    expect(most(residuals(prepareValues(values, 60, lags), 500, shape).unusual)).toBe(0);
+    expect(most(residuals(prepareValues(new ScaledValues(values, null), 60, lags), 500, shape).unusual)).toBe(0);
   });
 
   test("against the trend before it is not one", () => {
     // It had been falling and stands still: above the trend, but not above the level.
     const values = series((i) => (i < 500 ? -0.05 * (i - 500) : 0));
-    expect(most(residuals(prepareValues(values, 60, { ...lags, days: [] }), 500, shape).unusual)).toBe(0);
+    expect(
+      most(residuals(prepareValues(new ScaledValues(values, null), 60, { ...lags, days: [] }), 500, shape).unusual),
+    ).toBe(0);
   });
 });
 
 test("Theil and Sen's trend is not moved by an outlier", () => {
   const values = series((i) => 0.1 * i + (i === 480 ? 1000 : 0));
-  const trend = trendBefore(prepareValues(values, 60, lags), 500);
+  const trend = trendBefore(prepareValues(new ScaledValues(values, null), 60, lags), 500);
   expect(trend.slope).toBeCloseTo(0.1, 3);
   expect(trend.level).toBeCloseTo(50, 0);
 });
@@ -53,7 +61,10 @@ test("a trend is taken through as many blocks as it may reach, from six to nine"
   expect([25, 60, 75, 91, 500].map((reach) => blocksWithin(reach, 60))).toEqual([6, 6, 7, 9, 9]);
   // Rising for an hour, falling for half an hour before.
   const prepared = prepareValues(
-    series((i) => Math.max(i, 880 - i)),
+    new ScaledValues(
+      series((i) => Math.max(i, 880 - i)),
+      null,
+    ),
     60,
     lags,
   );
@@ -66,7 +77,7 @@ describe("the level of rates", () => {
     const prepared = prepareRates(Float64Array.of(1, 0, 9, 0), Float64Array.of(10, 0, 90, 100), 3, lags);
     // At the end the day had 10 of 200, the last three steps 9 of 190.
     expect([1, 2, 3, 4].map(prepared.level)).toEqual([0.1, 0.1, 0.1, (9 + 10) / (190 + 200)]);
-    expect(prepared.values[1]).toBeNaN();
+    expect(prepared.values.over(1, 2)[0]).toBeNaN();
   });
 
   test("is 0 where nothing failed all day, and unknown without requests", () => {
@@ -86,11 +97,7 @@ test("twice the values are twice as unusual", () => {
   const value = fc.double({ min: -100, max: 100, noNaN: true });
   const unusual = (values: number[], factor: number) =>
     residuals(
-      prepareValues(
-        Float64Array.from(values, (one) => one * factor),
-        60,
-        lags,
-      ),
+      prepareValues(new ScaledValues(Float64Array.from(values), (one) => one * factor), 60, lags),
       300,
       shape,
     ).unusual.slice();

@@ -1,4 +1,6 @@
-import { MovingMedians, medianInPlace, TrailingMedians } from "./order-statistics";
+import type { Share } from "@/lib/domain/verdict";
+import { MovingMedians, medianInPlace, TrailingMedians, type Values } from "./order-statistics";
+import { ScaledValues } from "./scaled-values";
 
 /** The stretches that are compared, in steps of the series. */
 export interface Shape {
@@ -33,11 +35,11 @@ export type Control = (end: number, shape: Shape) => Float64Array;
 
 /** A series with what every comparison within it needs. Evenly spaced; NaN is unknown. */
 export interface Prepared {
-  values: Float64Array;
+  values: ScaledValues;
   /** The typical value of the window before an index. */
   level: (end: number) => number;
-  /** Writes the typical values of `lags.smooth` steps before each index from `from` on. */
-  smoothed: (from: number, into: Float64Array) => void;
+  /** Writes the typical values of `lags.smooth` steps before each of `count` indexes from `from` on, at `place`. */
+  smoothed: (from: number, into: Float64Array, place: number, count: number) => void;
   /** The typical value of a sixth of the window before an index. */
   block: (end: number) => number;
   /** What a residual at a moment is divided by, so that moments of much and of little noise compare. */
@@ -48,6 +50,8 @@ export interface Prepared {
   lags: Lags;
   /** Requests behind each value where it is a rate of them; null where values weigh alike. */
   weights: Float64Array | null;
+  /** Events and requests at [from, to), of rates; null for others. */
+  counts: ((from: number, to: number) => Share) | null;
   /** One baseline more: see `residuals`. */
   control: Control | null;
 }
@@ -61,7 +65,7 @@ type UsualSpread = { spread: number } | { until: number };
  * @param usually the usual spread where it was kept from earlier, or where the past ends that it is taken from.
  */
 export function prepareValues(
-  values: Float64Array,
+  values: ScaledValues,
   before: number,
   lags: Lags,
   usually: UsualSpread = { until: values.length },
@@ -70,18 +74,19 @@ export function prepareValues(
   const smoothed = new MovingMedians(values, lags.smooth);
   const blocks = new TrailingMedians(values, blockLength(before));
   const level = (end: number) => levels.at(end);
-  const usual = "spread" in usually ? usually.spread : usualSpread(values.subarray(0, usually.until), level);
+  const usual = "spread" in usually ? usually.spread : usualSpread(values.over(0, usually.until), level);
   const distances = new Float64Array(before);
   return {
     values,
     level,
-    smoothed: (from, into) => smoothed.read(from, into),
+    smoothed: (from, into, place, count) => smoothed.read(from, into, place, count),
     block: (end) => blocks.at(end),
     scaleAt: (end) => Math.sqrt(Math.max(spreadBefore(values, end, level(end), distances) || 0, 0.3 * usual) || 1),
     usualSpread: usual,
     before,
     lags,
     weights: null,
+    counts: null,
     control: null,
   };
 }
@@ -97,8 +102,7 @@ const PRIOR_EVENTS = 10;
  */
 export function prepareRates(events: Float64Array, requests: Float64Array, before: number, lags: Lags): Prepared {
   const sums = [runningSums(events), runningSums(requests)] as const;
-  const values = new Float64Array(events.length);
-  for (let i = 0; i < values.length; i++) values[i] = (events[i] ?? 0) / (requests[i] || Number.NaN);
+  const values = new ScaledValues(events, (count, i) => count / (requests[i] || Number.NaN));
   const trailing = (length: number) => (end: number) => {
     const here = between(sums[1], end - length, end);
     const usual = between(sums[0], end - lags.day, end) / between(sums[1], end - lags.day, end);
@@ -109,8 +113,8 @@ export function prepareRates(events: Float64Array, requests: Float64Array, befor
   return {
     values,
     level: trailing(before),
-    smoothed: (from, into) => {
-      for (let i = 0; i < into.length; i++) into[i] = smoothed(from + i);
+    smoothed: (from, into, place, count) => {
+      for (let i = 0; i < count; i++) into[place + i] = smoothed(from + i);
     },
     block: trailing(blockLength(before)),
     scaleAt: (end) => 1 / Math.sqrt(Math.max(1, between(sums[1], end - before, end))),
@@ -118,13 +122,18 @@ export function prepareRates(events: Float64Array, requests: Float64Array, befor
     before,
     lags,
     weights: requests,
+    counts: (from, to) => ({ events: between(sums[0], from, to), requests: between(sums[1], from, to) }),
     control: null,
   };
 }
 
 function runningSums(counts: Float64Array): Float64Array {
   const sums = new Float64Array(counts.length + 1);
-  for (let i = 0; i < counts.length; i++) sums[i + 1] = (sums[i] ?? 0) + (counts[i] || 0);
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) {
+    sum += counts[i] || 0;
+    sums[i + 1] = sum;
+  }
   return sums;
 }
 
@@ -150,10 +159,12 @@ function usualSpread(values: Float64Array, level: (end: number) => number): numb
 }
 
 /** Median distance of the values before `end`, as many as `distances` has room for, from their level. */
-function spreadBefore(values: Float64Array, end: number, level: number, distances: Float64Array): number {
+function spreadBefore(values: Values, end: number, level: number, distances: Float64Array): number {
+  const from = Math.max(0, end - distances.length);
+  const all = values.allWith(from, end);
   let known = 0;
-  for (let i = Math.max(0, end - distances.length); i < end; i++) {
-    const distance = Math.abs((values[i] ?? Number.NaN) - level);
+  for (let i = from; i < end; i++) {
+    const distance = Math.abs((all[i] ?? Number.NaN) - level);
     if (!Number.isNaN(distance)) distances[known++] = distance;
   }
   return medianInPlace(distances, known);
@@ -196,10 +207,10 @@ export function residuals(series: Prepared, end: number, shape: Shape): Residual
     for (const key of ["unusual", "shifts", "seasonal"] as const) scratch[key] = new Float64Array(shape.after);
   }
   const { unusual, shifts, seasonal } = scratch;
-  const { values } = series;
   const level = series.level(end);
   const trend = trendBefore(series, end);
   const first = end + shape.gap;
+  const values = series.values.allWith(first, first + shape.after);
   const expected = series.control?.(end, shape);
   seasonalShifts(series, end, first, seasonal);
   for (let i = 0; i < shape.after; i++) {
@@ -219,7 +230,7 @@ export function residuals(series: Prepared, end: number, shape: Shape): Residual
 export function overTrends(series: Prepared, end: number, { gap, after }: Shape, through: number): Float64Array {
   const trend = trendBefore(series, end, through);
   return series.values
-    .subarray(end + gap, end + gap + after)
+    .over(end + gap, end + gap + after)
     .map((value, i) => value - (trend.level + trend.slope * (gap + i + 0.5)));
 }
 
@@ -236,32 +247,29 @@ function nearerZero(one: number, other: number): number {
  */
 export function seasonalShifts(series: Prepared, end: number, first: number, into: Float64Array): void {
   const { level, lags, before } = series;
-  const days = lags.days.filter((day) => end - day * lags.day >= before);
-  const levels = days.map((day) => level(end - day * lags.day));
   const ahead = (lags.smooth >> 1) + 1;
-  for (let d = 0; d < days.length; d++) {
-    const day = dayScratch(d, into.length);
-    series.smoothed(first + ahead - (days[d] ?? 0) * lags.day, day);
+  const length = into.length;
+  if (daily.length < length * lags.days.length) daily = new Float64Array(length * lags.days.length);
+  let days = 0;
+  for (const day of lags.days) {
+    const lag = day * lags.day;
+    if (end - lag < before) continue;
+    levels[days] = level(end - lag);
+    series.smoothed(first + ahead - lag, daily, days * length, length);
+    days++;
   }
-  for (let i = 0; i < into.length; i++) {
+  for (let i = 0; i < length; i++) {
     let known = 0;
-    for (let d = 0; d < days.length; d++) {
-      const shift = (daily[d]?.[i] ?? Number.NaN) - (levels[d] ?? Number.NaN);
+    for (let d = 0; d < days; d++) {
+      const shift = (daily[d * length + i] ?? Number.NaN) - (levels[d] ?? Number.NaN);
       if (!Number.isNaN(shift)) few[known++] = shift;
     }
     into[i] = medianInPlace(few, known);
   }
 }
 
-const daily: Float64Array[] = [];
-
-function dayScratch(day: number, length: number): Float64Array {
-  const known = daily[day];
-  if (known?.length === length) return known;
-  const fresh = new Float64Array(length);
-  daily[day] = fresh;
-  return fresh;
-}
+let daily = new Float64Array(0);
+const levels = new Float64Array(16);
 
 interface Trend {
   /** Value of the line at the end of the window before. */

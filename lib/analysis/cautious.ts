@@ -45,8 +45,8 @@ export function compareCautiously(
   placebos: readonly number[],
 ): CautiousComparison | null {
   const first = end + shape.gap;
-  const before = series.values.subarray(Math.max(0, end - shape.before), end);
-  const [was, is] = [sideOf(before), sideOf(series.values.subarray(first, first + known))];
+  const before = series.values.over(end - shape.before, end);
+  const [was, is] = [sideOf(before), sideOf(series.values.over(first, first + known))];
   if (!was || !is) return null;
   const correlation = upperCorrelation(before, was.n);
   const inflation = (1 + correlation) / (1 - correlation);

@@ -49,8 +49,10 @@ export interface Past {
   law: PlaceboLaw;
   /** Of the movement alone; null where it does not count. */
   movement: PlaceboLaw | null;
-  /** For each look the changes at past moments. */
+  /** For each look the changes at past moments, in units of the noise before them. */
   changes: Float64Array[];
+  /** Slopes of the trends before past moments, in units of the noise before them; null until they are asked for. */
+  slopes: Float64Array | null;
   /** By how much the statistic of a rise stays behind it: see `shortfallOf`. Null where that is not known. */
   shortfall: Float64Array | null;
 }
@@ -72,7 +74,7 @@ export interface Examination {
   strongest: { kind: PartKind; look: number; run: number; value: number };
   /** The change up to the last look that is over, in the series' own unit; NaN before the first. */
   change: number;
-  /** Changes at past moments up to the same look, in units of the noise before them. */
+  /** See `Past`, up to the same look. */
   changes: Float64Array;
 }
 
@@ -92,9 +94,8 @@ export function pastOf(question: Question): Past {
 export function pastFrom(question: Question, factsOf: (moment: number) => Facts): Past {
   const { placebos, looks, series, usualStep } = question;
   const isMovement = (part: number) => partAt(looks, part).kind === "movement";
-  const columns = (count: number) => Array.from({ length: count }, () => new Float64Array(placebos.length));
-  const parts = columns(looks.ends.length * partsPerLook(looks));
-  const changes = columns(looks.ends.length);
+  const parts = emptyColumns(looks.ends.length * partsPerLook(looks), placebos.length);
+  const changes = Array.from(looks.ends, () => new Float64Array(placebos.length));
   for (let i = 0; i < placebos.length; i++) {
     const facts = factsOf(placebos[i] ?? 0);
     for (let part = 0; part < parts.length; part++) write(parts[part], i, facts.parts[part]);
@@ -104,8 +105,19 @@ export function pastFrom(question: Question, factsOf: (moment: number) => Facts)
     law: placeboLaw(parts, series.weights ? DEVIANCE_UNIT : 0, (part) => (isMovement(part) ? MOVEMENT_SHARE : 0.9)),
     movement: usualStep === null ? null : placeboLaw(parts.filter((_, part) => isMovement(part))),
     changes,
+    slopes: null,
     shortfall: null,
   };
+}
+
+let columns: Float64Array[] = [];
+
+// One set for all series: what is made of them is kept, they are not.
+function emptyColumns(count: number, length: number): readonly Float64Array[] {
+  if (columns.length !== count || columns[0]?.length !== length) {
+    columns = Array.from({ length: count }, () => new Float64Array(length));
+  }
+  return columns;
 }
 
 function write(column: Float64Array | undefined, i: number, value: number | undefined): void {
@@ -176,7 +188,7 @@ export function factsAt({ series, shape, looks, usualStep }: Question, moment: n
   const first = moment + shape.gap;
   const weights = series.weights?.subarray(first, first + shape.after) ?? null;
   const rates = weights && {
-    ...{ rates: series.values.subarray(first, first + shape.after), requests: weights, residuals: unusual },
+    ...{ rates: series.values.over(first, first + shape.after), requests: weights, residuals: unusual },
     least: LEAST_BEFORE * scale ** 2,
   };
   if (rates) rateParts(rates, looks, scratch);
@@ -187,7 +199,8 @@ export function factsAt({ series, shape, looks, usualStep }: Question, moment: n
   changesByLook(shifts, weights, looks, changes);
   for (let i = 0; i < changes.length; i++) changes[i] = (changes[i] ?? 0) / scale;
   if (usualStep !== null) {
-    const movements = movementParts(series.values, { end: moment, ...shape }, looks, usualStep);
+    const values = series.values.over(0, series.values.length);
+    const movements = movementParts(values, { end: moment, ...shape }, looks, usualStep);
     for (const [look, value] of movements.entries()) parts[(look + 1) * width - 1] = value;
   }
   return { parts, changes, means: rates ? scratch.means : null };

@@ -1,4 +1,3 @@
-import type { MeasuredSeries } from "@/lib/domain/measured-series";
 import type { Share } from "@/lib/domain/verdict";
 import type { Moment } from "./moment";
 import { quantileOfSorted } from "./order-statistics";
@@ -29,16 +28,16 @@ const SAME = 0.05;
 
 /**
  * Counts around a rollout. The past is taken from placebo moments so far apart that their windows do not overlap.
+ * @param count failures and requests at [from, to), as indexes of the series.
  * @param expectedInflation what to believe of how many failures come together before anything is known: 1 where there
  * is a long history, more where caution is wanted.
  */
 export function failuresOf(
-  series: MeasuredSeries,
+  count: (from: number, to: number) => Share,
   { end, shape }: Moment,
   placebos: readonly number[],
   expectedInflation: number,
 ): Failures {
-  const count = counter(series);
   const first = end + shape.gap;
   const pairs = apart(placebos, shape.before + shape.gap + shape.after).map((moment) => {
     const after = moment + shape.gap;
@@ -56,16 +55,6 @@ export function failuresOf(
     baseline: isSame ? pooled([past, before]) : before,
     inflation,
   };
-}
-
-function counter({ values, requests }: MeasuredSeries): (from: number, to: number) => Share {
-  const sums = { events: new Float64Array(values.length + 1), requests: new Float64Array(values.length + 1) };
-  for (let i = 0; i < values.length; i++) {
-    sums.events[i + 1] = (sums.events[i] ?? 0) + (values[i] || 0);
-    sums.requests[i + 1] = (sums.requests[i] ?? 0) + (requests?.[i] || 0);
-  }
-  const between = (all: Float64Array, from: number, to: number) => (all[to] ?? 0) - (all[Math.max(0, from)] ?? 0);
-  return (from, to) => ({ events: between(sums.events, from, to), requests: between(sums.requests, from, to) });
 }
 
 /** Of moments in descending order, those at least so far from the one kept before. */

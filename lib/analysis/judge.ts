@@ -75,11 +75,13 @@ export function examineSeries(
   const examination = past && isMeasured ? examine(question, past) : null;
   const historyMinutes = historyBefore(series, end);
   const canCompare = isMeasured && (examination !== null || isEnoughHistory(historyMinutes, shape.before, series));
-  const isRate = series.metric === "error_rate";
   return {
     ...{ series, moment, question, examination, past, historyMinutes },
-    failures: canCompare && isRate ? failuresOf(series, moment, placebos, past ? 1 : CAUTIOUS_INFLATION) : null,
-    cautious: canCompare && !isRate && !past ? compareCautiously(prepared, moment, placebos) : null,
+    failures:
+      canCompare && prepared.counts
+        ? failuresOf(prepared.counts, moment, placebos, past ? 1 : CAUTIOUS_INFLATION)
+        : null,
+    cautious: canCompare && !prepared.counts && !past ? compareCautiously(prepared, moment, placebos) : null,
   };
 }
 
@@ -98,7 +100,7 @@ function isEnoughHistory(minutes: number, before: number, { step }: MeasuredSeri
 }
 
 function usualStepOf(series: MeasuredSeries, { values }: Prepared, end: number): number | null {
-  return series.metric === "value" ? usualStep(values.subarray(0, end)) : null;
+  return series.metric === "value" ? usualStep(values.over(0, end)) : null;
 }
 
 function keep(question: Question, withDays: boolean): KeptPast {

@@ -3,6 +3,7 @@ import { DAY, MINUTE } from "@/lib/domain/time";
 import type { JudgedMetric } from "@/lib/domain/verdict";
 import { type Lags, type Prepared, prepareRates, prepareValues } from "./baselines";
 import { proportionalFloor } from "./proportion";
+import { ScaledValues } from "./scaled-values";
 
 /** Earlier days whose same hours are compared: the days around, and the same day of last week. */
 const DAYS = [1, 2, 3, 7];
@@ -51,19 +52,14 @@ export function prepareMeasured(
 }
 
 /** The values on the scale on which changes are compared. */
-function onScale({ values, metric }: MeasuredSeries, end: number): Float64Array {
+function onScale({ values, metric }: MeasuredSeries, end: number): ScaledValues {
   if (metric === "value") {
     const floor = proportionalFloor(values.subarray(0, end));
-    return floor === null ? values : values.map((value) => Math.log(Math.max(value, floor)));
+    return new ScaledValues(values, floor === null ? null : (value) => Math.log(Math.max(value, floor)));
   }
   // A quiet minute has a logarithm too: half a request stands for none.
   const added = metric === "throughput" ? 0.5 : 0;
-  const scaled = new Float64Array(values.length);
-  for (let i = 0; i < scaled.length; i++) {
-    const value = (values[i] ?? Number.NaN) + added;
-    scaled[i] = value > 0 ? Math.log(value) : Number.NaN;
-  }
-  return scaled;
+  return new ScaledValues(values, (value) => (value + added > 0 ? Math.log(value + added) : Number.NaN));
 }
 
 /**
@@ -72,7 +68,7 @@ function onScale({ values, metric }: MeasuredSeries, end: number): Float64Array 
  */
 export function inUnits(series: MeasuredSeries, prepared: Prepared, end: number): (change: number) => number {
   if (isRatio(series.metric)) return Math.exp;
-  if (prepared.values === series.values || series.metric === "error_rate") return (change) => change;
+  if (!prepared.values.isOther || series.metric === "error_rate") return (change) => change;
   const level = Math.exp(prepared.level(end));
   return (change) => level * Math.expm1(change);
 }
@@ -89,9 +85,16 @@ export function worseDirection(metric: JudgedMetric): "up" | "down" | null {
 
 /** Whether at least half of the steps at [from, to) have a value, for those who ask for many stretches. */
 export function knownStretches(series: MeasuredSeries): (from: number, to: number) => boolean {
-  const { values } = series;
+  const { values, requests } = series;
   const known = new Int32Array(values.length + 1);
-  for (let i = 0; i < values.length; i++) known[i + 1] = (known[i] ?? 0) + (isKnownAt(series, i) ? 1 : 0);
+  const isRate = series.metric === "error_rate";
+  const counted = isRate ? (requests ?? new Float64Array(values.length)) : values;
+  let count = 0;
+  for (let i = 0; i < counted.length; i++) {
+    const value = counted[i] ?? Number.NaN;
+    if (isRate ? value > 0 : !Number.isNaN(value)) count++;
+    known[i + 1] = count;
+  }
   return (from, to) => from >= 0 && to > from && ((known[to] ?? 0) - (known[from] ?? 0)) * 2 >= to - from;
 }
 

@@ -9,6 +9,7 @@ import {
   sortedKnown,
   TrailingMedians,
 } from "./order-statistics";
+import { ScaledValues } from "./scaled-values";
 
 test.each([
   [[], Number.NaN],
@@ -63,9 +64,9 @@ test("a quantile in place is that of the sorted values", () => {
 test("a median before a moment is that of the values there, where half of them are known", () => {
   fc.assert(
     fc.property(fc.array(value, { maxLength: 300 }), fc.integer({ min: 1, max: 30 }), (values, length) => {
-      const single = new TrailingMedians(Float64Array.from(values), length);
+      const single = new TrailingMedians(new ScaledValues(Float64Array.from(values), null), length);
       const inARow = new Float64Array(values.length + 7);
-      new MovingMedians(Float64Array.from(values), length).read(-3, inARow);
+      new MovingMedians(new ScaledValues(Float64Array.from(values), null), length).read(-3, inARow);
       for (let t = -3; t < values.length + 4; t++) {
         const window = values.slice(Math.max(0, t - length), Math.max(0, t)).filter((one) => !Number.isNaN(one));
         const isThere = t >= 0 && t <= values.length && window.length * 2 >= length;

@@ -56,35 +56,56 @@ export function medianInPlace(values: Float64Array, count: number): number {
 }
 
 /** So few values are sorted by insertion: nothing is quicker. */
-const FEW = 20;
+const FEW = 8;
 
-/** Brings the value of that rank to its place, and what is smaller before it. */
+/**
+ * Brings the value of that rank to its place, and what is smaller before it. Values are divided without a jump that
+ * depends on them (Lomuto's way): a processor guesses every second one wrongly, which would take most of the time.
+ */
 function select(values: Float64Array, count: number, rank: number): void {
   let from = 0;
-  let to = count - 1;
-  while (to - from >= FEW) {
-    const pivot = values[(from + to) >> 1] ?? 0;
-    let i = from;
-    let j = to;
-    while (i <= j) {
-      while ((values[i] ?? 0) < pivot) i++;
-      while ((values[j] ?? 0) > pivot) j--;
-      if (i > j) break;
-      const swapped = values[i] ?? 0;
-      values[i++] = values[j] ?? 0;
-      values[j--] = swapped;
+  let to = count;
+  while (to - from > FEW) {
+    const middle = (from + to) >> 1;
+    const pivot = values[middle] ?? 0;
+    values[middle] = values[to - 1] ?? 0;
+    let smaller = from;
+    for (let i = from; i < to - 1; i++) {
+      const value = values[i] ?? 0;
+      values[i] = values[smaller] ?? 0;
+      values[smaller] = value;
+      smaller += Number(value < pivot) | 0;
     }
-    if (rank <= j) to = j;
-    else if (rank >= i) from = i;
-    else return;
+    values[to - 1] = values[smaller] ?? 0;
+    values[smaller] = pivot;
+    if (rank === smaller) return;
+    if (rank < smaller) to = smaller;
+    else from = smaller === from ? pastEqual(values, from, to) : smaller + 1;
+    if (rank < from) return;
   }
-  for (let i = from + 1; i <= to; i++) {
+  for (let i = from + 1; i < to; i++) {
     const value = values[i] ?? 0;
     let place = i;
     for (; place > from && (values[place - 1] ?? 0) > value; place--) values[place] = values[place - 1] ?? 0;
     values[place] = value;
   }
 }
+
+/** Brings what equals the first value at [from, to), the smallest, next to it; the index of the first that does not. */
+function pastEqual(values: Float64Array, from: number, to: number): number {
+  const smallest = values[from] ?? 0;
+  let next = from + 1;
+  for (let i = next; i < to; i++) {
+    const value = values[i] ?? 0;
+    if (value !== smallest) continue;
+    values[i] = values[next] ?? 0;
+    values[next++] = value;
+  }
+  return next;
+}
+
+/** In windows as short as this a value is sooner found from the beginning than by halves, whose every step is a guess. */
+const SHORT = 16;
 
 /** A few numbers kept ascending while they come and go: the median of a window that moves. */
 export class SortedWindow {
@@ -140,6 +161,10 @@ export class SortedWindow {
   private placeOf(value: number): number {
     let low = 0;
     let high = this.size;
+    if (high <= SHORT) {
+      while (low < high && (this.kept[low] ?? 0) < value) low++;
+      return low;
+    }
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((this.kept[middle] ?? 0) < value) low = middle + 1;
@@ -157,26 +182,39 @@ export class SortedWindow {
   }
 }
 
+/** Values that are there when they are asked for: `allWith` gives all, of which those at [from, to) are there. */
+export interface Values {
+  readonly length: number;
+  allWith(from: number, to: number): Float64Array;
+}
+
 /** Median of as many values before index t as `few` has room for; NaN where fewer than half of them are known. */
-function medianBefore(values: Float64Array, t: number, few: Float64Array): number {
+function medianBefore(values: Values, t: number, few: Float64Array): number {
+  const from = Math.max(0, t - few.length);
+  const all = values.allWith(from, t);
   let known = 0;
-  for (let i = Math.max(0, t - few.length); i < t; i++) {
-    const value = values[i] ?? Number.NaN;
+  for (let i = from; i < t; i++) {
+    const value = all[i] ?? Number.NaN;
     if (!Number.isNaN(value)) few[known++] = value;
   }
   return known * 2 >= few.length ? medianInPlace(few, known) : Number.NaN;
 }
 
+/** So many medians are remembered, a power of 2. */
+const REMEMBERED = 2048;
+
 /**
- * Medians of the `length` values before an index t, those at [t − length, t): each computed when it is first asked for.
- * NaN where fewer than half of the values are known.
+ * Medians of the `length` values before an index t, those at [t − length, t): each computed when it is asked for, and
+ * remembered until another takes its place. Those that are asked for lie an even number of steps apart, so that even
+ * and odd ones share places. NaN where fewer than half of the values are known.
  */
 export class TrailingMedians {
-  private readonly medians = new Map<number, number>();
+  private readonly indexes = new Int32Array(REMEMBERED).fill(-1);
+  private readonly medians = new Float64Array(REMEMBERED);
   private readonly few: Float64Array;
 
   constructor(
-    private readonly values: Float64Array,
+    private readonly values: Values,
     length: number,
   ) {
     this.few = new Float64Array(length);
@@ -184,11 +222,13 @@ export class TrailingMedians {
 
   /** For t in 0 .. values.length; NaN elsewhere. */
   at(t: number): number {
-    const known = this.medians.get(t);
-    if (known !== undefined) return known;
-    const found = t >= 0 && t <= this.values.length ? medianBefore(this.values, t, this.few) : Number.NaN;
-    this.medians.set(t, found);
-    return found;
+    if (!(t >= 0 && t <= this.values.length)) return Number.NaN;
+    const place = (t >> 1) & (REMEMBERED - 1);
+    if (this.indexes[place] !== t) {
+      this.indexes[place] = t;
+      this.medians[place] = medianBefore(this.values, t, this.few);
+    }
+    return this.medians[place] ?? Number.NaN;
   }
 }
 
@@ -201,40 +241,42 @@ export class MovingMedians {
   private readonly window: SortedWindow;
 
   constructor(
-    private readonly values: Float64Array,
+    private readonly values: Values,
     private readonly length: number,
   ) {
     this.window = new SortedWindow(length + 1);
   }
 
-  /** Writes the medians from index `from` on, as many as `into` has room for; NaN before 0 and past values.length. */
-  read(from: number, into: Float64Array): void {
-    for (let i = 0; i < into.length; ) {
+  /** Writes `count` medians from index `from` on at `place` of `into`; NaN before 0 and past values.length. */
+  read(from: number, into: Float64Array, place = 0, count = into.length): void {
+    for (let i = 0; i < count; ) {
       const t = from + i;
       const stretch = t < 0 || t > this.values.length ? null : this.stretchOf(Math.floor(t / STRETCH));
       if (stretch === null) {
-        into[i++] = Number.NaN;
+        into[place + i++] = Number.NaN;
         continue;
       }
-      for (let place = t % STRETCH; place < STRETCH && i < into.length; place++) {
-        into[i++] = stretch[place] ?? Number.NaN;
+      for (let within = t % STRETCH; within < STRETCH && i < count; within++) {
+        into[place + i++] = stretch[within] ?? Number.NaN;
       }
     }
   }
 
   private stretchOf(index: number): Float64Array {
-    const known = this.stretches[index];
-    if (known) return known;
+    const made = this.stretches[index];
+    if (made) return made;
     const { values, length, window } = this;
     const stretch = new Float64Array(STRETCH).fill(Number.NaN);
     const from = index * STRETCH;
+    const first = Math.max(0, from - length);
+    const all = values.allWith(first, from + STRETCH);
     window.clear();
-    for (let i = Math.max(0, from - length); i < from; i++) window.add(values[i] ?? Number.NaN);
+    for (let i = first; i < from; i++) window.add(all[i] ?? Number.NaN);
     for (let t = from; t < Math.min(from + STRETCH, values.length + 1); t++) {
       if (window.length * 2 >= length) stretch[t - from] = window.median();
-      const value = values[t] ?? Number.NaN;
+      const value = all[t] ?? Number.NaN;
       if (t < length) window.add(value);
-      else window.replace(values[t - length] ?? Number.NaN, value);
+      else window.replace(all[t - length] ?? Number.NaN, value);
     }
     this.stretches[index] = stretch;
     return stretch;

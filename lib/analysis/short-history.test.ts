@@ -6,6 +6,7 @@ import { DEPLOY_MINUTE, type Noise, SIMULATED_DEPLOY, simulatedLatency, simulate
 import { compareCautiously } from "./cautious";
 import { examineSeries } from "./judge";
 import { judgeDeploy } from "./judge-deploy";
+import { ScaledValues } from "./scaled-values";
 
 const seeds = Array.from({ length: 60 }, (_, seed) => seed + 1);
 const rollout = {
@@ -85,9 +86,11 @@ describe("the cautious comparison", () => {
     const { examined, comparison } = compare(calm, 1.5);
     expect(comparison.p).toBeLessThan(0.001);
     const { series, end } = examined.question;
-    const restless = series.values.slice();
+    const restless = series.values.over(0, series.values.length).slice();
     for (let i = end - 150; i < end - 120; i++) restless[i] = (restless[i] ?? 0) + 1;
-    const other = compareCautiously({ ...series, values: restless }, examined.moment, [end - 152]);
+    const other = compareCautiously({ ...series, values: new ScaledValues(restless, null) }, examined.moment, [
+      end - 152,
+    ]);
     expect(other?.p).toBe(1);
   });
 

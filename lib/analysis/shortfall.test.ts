@@ -20,7 +20,7 @@ function shortfall(deviation: number, memory: number): number[] {
   const question = examineSeries(series, rollout, DEFAULT_SETTINGS)?.question;
   const found = question && shortfallOf(question, factsAt);
   if (!question || !found) throw new Error("nothing missing");
-  expect(question.series.values).toEqual(values.map(Math.log));
+  expect(question.series.values.over(0, values.length)).toEqual(values.map(Math.log));
   return [...found].map((missing) => missing * question.series.scaleAt(question.end));
 }
 

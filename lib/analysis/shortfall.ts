@@ -1,5 +1,6 @@
 import type { Facts, Question } from "./examine";
 import { quantileOfSorted, sortedKnown } from "./order-statistics";
+import { ScaledValues } from "./scaled-values";
 import { partsPerLook } from "./statistic";
 
 /** So many past moments tell enough of it. */
@@ -19,8 +20,8 @@ export function shortfallOf(question: Question, factsAt: (question: Question, mo
   const { series, placebos, shape, looks } = question;
   const rise = CLEAR * series.usualSpread;
   if (series.weights || !(rise > 0)) return null;
-  const values = series.values.slice();
-  const raised: Question = { ...question, series: { ...series, values } };
+  const values = series.values.over(0, series.values.length).slice();
+  const raised: Question = { ...question, series: { ...series, values: new ScaledValues(values, null) } };
   const every = Math.max(1, Math.floor(placebos.length / SAMPLED));
   const missing = looks.ends.map((): number[] => []);
   for (let i = 0; i < placebos.length; i += every) {
@@ -28,7 +29,7 @@ export function shortfallOf(question: Question, factsAt: (question: Question, mo
     const [from, to] = [moment + shape.gap, moment + shape.gap + shape.after];
     for (let at = from; at < to; at++) values[at] = (values[at] ?? Number.NaN) + rise;
     const { parts } = factsAt(raised, moment);
-    values.set(series.values.subarray(from, to), from);
+    values.set(series.values.over(from, to), from);
     const scaled = rise / series.scaleAt(moment);
     for (const [look, found] of missing.entries()) {
       const place = look * partsPerLook(looks);

@@ -95,14 +95,14 @@ function alignedTo({ series: judged, moment }: Examined, { series }: Subject): P
 }
 
 function hasValues({ values, level }: Prepared, end: number, from: number, to: number): boolean {
-  const known = sortedKnown(values.subarray(from, to)).length;
+  const known = sortedKnown(values.over(from, to)).length;
   return !Number.isNaN(level(end)) && known > 0 && known * 2 >= to - from;
 }
 
 /** Distance of each step after the moment from the level before it. */
 function ownShifts({ values, level }: Prepared, end: number, { gap, after }: Shape): Float64Array {
   const before = level(end);
-  return values.subarray(end + gap, end + gap + after).map((value) => value - before);
+  return values.over(end + gap, end + gap + after).map((value) => value - before);
 }
 
 function sharedShifts(siblings: Siblings["prepared"], end: number, shape: Shape): Float64Array {

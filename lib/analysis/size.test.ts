@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seeded } from "@/lib/testing/simulate";
 import { type Lags, prepareRates, prepareValues } from "./baselines";
 import { examine } from "./examine";
+import { ScaledValues } from "./scaled-values";
 import { changesByLook, shifts, sizeOf } from "./size";
 
 const lags: Lags = { day: 500, days: [1], smooth: 15 };
@@ -19,7 +20,7 @@ function noisy(seed: number, change: number): Float64Array {
 }
 
 function sizeAt(values: Float64Array, confidence: number) {
-  const series = prepareValues(values, 60, lags);
+  const series = prepareValues(new ScaledValues(values, null), 60, lags);
   const { change, changes } = examine({
     series,
     end: 1500,
@@ -35,7 +36,7 @@ function sizeAt(values: Float64Array, confidence: number) {
 
 test("the change of a step is its height, less what happens every day", () => {
   const values = Float64Array.from({ length: 1600 }, (_, i) => (i % 500 < 250 ? 1 : 3) + (i >= 1500 ? 2 : 0));
-  const found = shifts(prepareValues(values, 60, lags), 1500, 1500, 1530);
+  const found = shifts(prepareValues(new ScaledValues(values, null), 60, lags), 1500, 1500, 1530);
   expect([...changesByLook(found, null, looks)]).toEqual([2, 2]);
 });
 

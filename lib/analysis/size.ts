@@ -11,7 +11,8 @@ export function shifts(series: Prepared, end: number, from: number, to: number):
   const level = series.level(end);
   const seasonal = new Float64Array(Math.max(0, to - from));
   seasonalShifts(series, end, from, seasonal);
-  return seasonal.map((season, i) => (series.values[from + i] ?? Number.NaN) - level - (season || 0));
+  const values = series.values.over(from, to);
+  return seasonal.map((season, i) => (values[i] ?? Number.NaN) - level - (season || 0));
 }
 
 /**
@@ -42,6 +43,8 @@ function meanUpTo(shifts: Float64Array, weights: Float64Array, end: number): num
   return sum / total;
 }
 
+let scratch = new Float64Array(0);
+
 /**
  * A change with its interval: what is left once the changes that were seen at past moments, where nothing was changed,
  * are taken off it (the test of every size inverted).
@@ -50,17 +53,22 @@ function meanUpTo(shifts: Float64Array, weights: Float64Array, end: number): num
  * @param confidence such as 0.95; the interval's ends are that share's quantiles of the past changes.
  */
 export function sizeOf(value: number, past: Float64Array, scale: number, confidence: number): Interval {
-  const known = past.filter((change) => !Number.isNaN(change));
   const tail = (1 - confidence) / 2;
+  if (scratch.length < past.length) scratch = new Float64Array(past.length);
+  let known = 0;
+  for (let i = 0; i < past.length; i++) {
+    const change = past[i] ?? Number.NaN;
+    if (!Number.isNaN(change)) scratch[known++] = change;
+  }
   return {
     value,
-    low: value - scale * outerQuantile(known, 1 - tail),
-    high: value - scale * outerQuantile(known, tail),
+    low: value - scale * outerQuantile(scratch, known, 1 - tail),
+    high: value - scale * outerQuantile(scratch, known, tail),
   };
 }
 
 /** The quantile of the next value to come: rank q × (n + 1), so that an interval from few values is wide enough. */
-function outerQuantile(values: Float64Array, q: number): number {
-  const position = (q * (values.length + 1) - 1) / Math.max(1, values.length - 1);
-  return quantileInPlace(values, values.length, Math.min(Math.max(position, 0), 1));
+function outerQuantile(values: Float64Array, count: number, q: number): number {
+  const position = (q * (count + 1) - 1) / Math.max(1, count - 1);
+  return quantileInPlace(values, count, Math.min(Math.max(position, 0), 1));
 }

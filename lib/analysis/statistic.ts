@@ -37,10 +37,19 @@ export function medianParts(
 ): Float64Array {
   const width = partsPerLook(looks);
   mediansByLook(residuals, looks, into, width);
+  let sum = 0;
+  let known = 0;
+  let i = 0;
   for (let look = 0; look < looks.ends.length; look++) {
     const place = look * width;
+    for (const end = looks.ends[look] ?? 0; i < end; i++) {
+      const value = residuals[i] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      known++;
+    }
     into[place] ||= 0;
-    into[place + 1] = meanUpTo(residuals, looks.ends[look] ?? 0) || 0;
+    into[place + 1] = sum / known || 0;
     into[place + width - 1] = 0;
   }
   for (let r = 0; r < looks.runs.length; r++) farthestRuns(residuals, looks, r, into);
@@ -57,21 +66,13 @@ export function mediansByLook(values: Float64Array, looks: Looks, into: Float64A
   }
 }
 
-function meanUpTo(values: Float64Array, end: number): number {
-  let sum = 0;
-  let known = 0;
-  for (let i = 0; i < end; i++) {
-    const value = values[i] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    known++;
-  }
-  return sum / known;
-}
-
 /** Writes, for each look, the median of the run farthest from 0; runs of which half is unknown are left out. */
 function farthestRuns(values: Float64Array, looks: Looks, r: number, into: Float64Array): void {
   const length = looks.runs[r] ?? 0;
+  if (length === 2) {
+    farthestPairs(values, looks, r, into);
+    return;
+  }
   const width = partsPerLook(looks);
   const window = emptyWindow(length + 1);
   let farthest = 0;
@@ -84,6 +85,21 @@ function farthestRuns(values: Float64Array, looks: Looks, r: number, into: Float
       const middle = window.median();
       if (Math.abs(middle) > Math.abs(farthest)) farthest = middle;
     }
+    if (i + 1 === looks.ends[look]) into[look++ * width + 2 + r] = farthest;
+  }
+}
+
+/** The same for runs of two, of which one may be unknown: a quarter of a verdict's runs are. */
+function farthestPairs(values: Float64Array, looks: Looks, r: number, into: Float64Array): void {
+  const width = partsPerLook(looks);
+  let farthest = 0;
+  let look = 0;
+  let last = Number.NaN;
+  for (let i = 0; i < values.length && look < looks.ends.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    const middle = Number.isNaN(value) ? last : Number.isNaN(last) ? value : (last + value) / 2;
+    if (i > 0 && Math.abs(middle) > Math.abs(farthest)) farthest = middle;
+    last = value;
     if (i + 1 === looks.ends[look]) into[look++ * width + 2 + r] = farthest;
   }
 }

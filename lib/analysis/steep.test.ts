@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seeded } from "@/lib/testing/simulate";
 import { prepareValues } from "./baselines";
 import { examine, pastOf, type Question } from "./examine";
+import { ScaledValues } from "./scaled-values";
 import { withoutSteepTrend } from "./steep";
 
 const shape = { before: 60, gap: 2, after: 28 };
@@ -15,7 +16,7 @@ function question(seed: number, perHour: number, jump = 0, reach = 90): Question
     return risen + (i >= end ? jump : 0) + 0.1 * random.normal();
   });
   const placebos = Array.from({ length: 380 }, (_, i) => end - 150 - i * 10);
-  const series = prepareValues(values, 60, { day: 1440, days: [], smooth: 15 });
+  const series = prepareValues(new ScaledValues(values, null), 60, { day: 1440, days: [], smooth: 15 });
   return {
     series,
     end,

@@ -20,7 +20,7 @@ const USUAL = 0.1;
 export function withoutSteepTrend(question: Question, past: Past, statistics: number[], direction: number): number[] {
   const { law } = past;
   if (question.series.weights || rank(statistics.at(-1) ?? 0, law).p > USUAL) return statistics;
-  if (!isSteep(question, direction)) return statistics;
+  if (!isSteep(question, past, direction)) return statistics;
   const { looks, placebos, end } = question;
   const width = partsPerLook(looks);
   const columns = Array.from({ length: looks.ends.length * width }, () => new Float64Array(placebos.length));
@@ -42,14 +42,18 @@ function asRareAs(atLeast: number, { statistics }: PlaceboLaw): number {
   return atLeast === 0 ? Number.POSITIVE_INFINITY : (statistics[statistics.length - atLeast] ?? 0);
 }
 
-function isSteep({ series, placebos, end, reach }: Question, direction: number): boolean {
-  const through = blocksWithin(reach, series.before);
-  const slopeAt = (moment: number) => (trendBefore(series, moment, through).slope / series.scaleAt(moment)) * direction;
-  const slope = slopeAt(end);
+function isSteep(question: Question, past: Past, direction: number): boolean {
+  const slope = slopeAt(question, question.end) * direction;
   if (!(slope > 0)) return false;
+  past.slopes ??= Float64Array.from(question.placebos, (placebo) => slopeAt(question, placebo));
   let steeper = 0;
-  for (const placebo of placebos) if (slopeAt(placebo) >= slope) steeper++;
-  return steeper <= RARE * placebos.length;
+  for (const other of past.slopes) if (other * direction >= slope) steeper++;
+  return steeper <= RARE * past.slopes.length;
+}
+
+/** In units of the noise before the moment. */
+function slopeAt({ series, reach }: Question, moment: number): number {
+  return trendBefore(series, moment, blocksWithin(reach, series.before)).slope / series.scaleAt(moment);
 }
 
 /**

@@ -52,7 +52,7 @@ function logLikelihood(minutes: readonly Minute[], level: number, variance: numb
 /** Variance of a minute, as if minutes were independent, and requests a step in the window before. */
 function noiseBefore({ question, series: measured }: Examined) {
   const { series, end, shape } = question;
-  const before = series.values.subarray(end - shape.before, end);
+  const before = series.values.over(end - shape.before, end);
   const level = series.level(end);
   const distances = before.map((value) => Math.abs(value - level));
   const correlation = autocorrelation(before);
