@@ -59,7 +59,9 @@ export class FakeDeploys {
         ? factsAt(touched, placebo)
         : this.factsAt(question, placebo, withDays);
     const canSay = placebos.length >= ENOUGH_PLACEBOS;
-    const kept = canSay ? { ...pastFrom(question, factsOf), placebos, withDays, usualSpread, usualStep } : null;
+    const kept = canSay
+      ? { ...pastFrom(question, factsOf), placebos, withDays, usualSpread, usualStep, failures: null }
+      : null;
     return examineSeries(changed?.series ?? this.series, rollout, DEFAULT_SETTINGS, kept);
   }
 

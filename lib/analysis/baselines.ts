@@ -56,6 +56,10 @@ export interface Prepared {
   control: Control | null;
 }
 
+/** Of smoothed values, so many are made at once: for one moment, where the past is kept, and for all. */
+const SHORT_STRETCH = 32;
+const LONG_STRETCH = 128;
+
 /** How far values usually are from their level: known, or to be found before the step `until`. */
 type UsualSpread = { spread: number } | { until: number };
 
@@ -71,7 +75,7 @@ export function prepareValues(
   usually: UsualSpread = { until: values.length },
 ): Prepared {
   const levels = new TrailingMedians(values, before);
-  const smoothed = new MovingMedians(values, lags.smooth);
+  const smoothed = new MovingMedians(values, lags.smooth, "spread" in usually ? SHORT_STRETCH : LONG_STRETCH);
   const blocks = new TrailingMedians(values, blockLength(before));
   const level = (end: number) => levels.at(end);
   const usual = "spread" in usually ? usually.spread : usualSpread(values.over(0, usually.until), level);

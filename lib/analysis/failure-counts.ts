@@ -26,27 +26,40 @@ const WINSORISED = 0.99;
 /** The past counts as the same rate if it differs less than such a p says. */
 const SAME = 0.05;
 
+/** Failures and requests at [from, to), as indexes of a series. */
+type Count = (from: number, to: number) => Share;
+
+/** What past windows say of failures. */
+export interface PastFailures {
+  /** All of them together. */
+  past: Share;
+  /** See `Failures`. */
+  inflation: number;
+}
+
 /**
- * Counts around a rollout. The past is taken from placebo moments so far apart that their windows do not overlap.
- * @param count failures and requests at [from, to), as indexes of the series.
+ * Failures of the past, taken from placebo moments so far apart that their windows do not overlap.
  * @param expectedInflation what to believe of how many failures come together before anything is known: 1 where there
  * is a long history, more where caution is wanted.
  */
-export function failuresOf(
-  count: (from: number, to: number) => Share,
-  { end, shape }: Moment,
+export function pastFailuresOf(
+  count: Count,
+  { shape }: Moment,
   placebos: readonly number[],
   expectedInflation: number,
-): Failures {
-  const first = end + shape.gap;
+): PastFailures {
   const pairs = apart(placebos, shape.before + shape.gap + shape.after).map((moment) => {
     const after = moment + shape.gap;
     return [count(moment - shape.before, moment), count(after, after + shape.after)] as const;
   });
   const capped = winsorised(pairs);
-  const inflation = inflationOf(capped, expectedInflation);
+  return { past: pooled(capped.flat()), inflation: inflationOf(capped, expectedInflation) };
+}
+
+/** Counts around a rollout. */
+export function failuresOf(count: Count, { end, shape }: Moment, { past, inflation }: PastFailures): Failures {
+  const first = end + shape.gap;
   const before = count(end - shape.before, end);
-  const past = pooled(capped.flat());
   const isSame = differenceP(deflated(past, inflation), deflated(before, inflation)) > SAME;
   return {
     before,

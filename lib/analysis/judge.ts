@@ -6,7 +6,7 @@ import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import type { Prepared } from "./baselines";
 import { type CautiousComparison, compareCautiously } from "./cautious";
 import { type Examination, examine, type Past, pastOf, type Question } from "./examine";
-import { type Failures, failuresOf } from "./failure-counts";
+import { type Failures, failuresOf, type PastFailures, pastFailuresOf } from "./failure-counts";
 import { isMostlyKnown, knownStretches, prepareMeasured, worseDirection } from "./measure";
 import { type Moment, momentOf, placebosOf, type Rollout } from "./moment";
 import { neededFor } from "./needed";
@@ -39,6 +39,8 @@ export interface KeptPast extends Past {
   withDays: boolean;
   usualSpread: number;
   usualStep: number | null;
+  /** Of an error rate; null for other metrics. */
+  failures: PastFailures | null;
 }
 
 /**
@@ -71,16 +73,17 @@ export function examineSeries(
   const first = end + shape.gap;
   const isMeasured =
     isMostlyKnown(series, end - shape.before, end) && isMostlyKnown(series, first, first + Math.max(1, known));
-  const past = kept ?? (placebos.length < ENOUGH_PLACEBOS ? null : keep(question, withDays));
+  const hasPast = kept !== null || placebos.length >= ENOUGH_PLACEBOS;
+  const pastFailures =
+    kept?.failures ??
+    (prepared.counts && pastFailuresOf(prepared.counts, moment, placebos, hasPast ? 1 : CAUTIOUS_INFLATION));
+  const past = kept ?? (hasPast ? keep(question, withDays, pastFailures) : null);
   const examination = past && isMeasured ? examine(question, past) : null;
   const historyMinutes = historyBefore(series, end);
   const canCompare = isMeasured && (examination !== null || isEnoughHistory(historyMinutes, shape.before, series));
   return {
     ...{ series, moment, question, examination, past, historyMinutes },
-    failures:
-      canCompare && prepared.counts
-        ? failuresOf(prepared.counts, moment, placebos, past ? 1 : CAUTIOUS_INFLATION)
-        : null,
+    failures: canCompare && prepared.counts && pastFailures ? failuresOf(prepared.counts, moment, pastFailures) : null,
     cautious: canCompare && !prepared.counts && !past ? compareCautiously(prepared, moment, placebos) : null,
   };
 }
@@ -103,9 +106,9 @@ function usualStepOf(series: MeasuredSeries, { values }: Prepared, end: number):
   return series.metric === "value" ? usualStep(values.over(0, end)) : null;
 }
 
-function keep(question: Question, withDays: boolean): KeptPast {
+function keep(question: Question, withDays: boolean, failures: PastFailures | null): KeptPast {
   const { placebos, usualStep, series } = question;
-  return { ...pastOf(question), placebos, withDays, usualStep, usualSpread: series.usualSpread };
+  return { ...pastOf(question), placebos, withDays, usualStep, usualSpread: series.usualSpread, failures };
 }
 
 /** Judges series that were examined at the same rollout, as one family: see `adjustedPs`. */

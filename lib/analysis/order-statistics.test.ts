@@ -66,7 +66,7 @@ test("a median before a moment is that of the values there, where half of them a
     fc.property(fc.array(value, { maxLength: 300 }), fc.integer({ min: 1, max: 30 }), (values, length) => {
       const single = new TrailingMedians(new ScaledValues(Float64Array.from(values), null), length);
       const inARow = new Float64Array(values.length + 7);
-      new MovingMedians(new ScaledValues(Float64Array.from(values), null), length).read(-3, inARow);
+      new MovingMedians(new ScaledValues(Float64Array.from(values), null), length, 32).read(-3, inARow);
       for (let t = -3; t < values.length + 4; t++) {
         const window = values.slice(Math.max(0, t - length), Math.max(0, t)).filter((one) => !Number.isNaN(one));
         const isThere = t >= 0 && t <= values.length && window.length * 2 >= length;

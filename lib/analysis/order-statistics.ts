@@ -200,8 +200,9 @@ function medianBefore(values: Values, t: number, few: Float64Array): number {
   return known * 2 >= few.length ? medianInPlace(few, known) : Number.NaN;
 }
 
-/** So many medians are remembered, a power of 2. */
-const REMEMBERED = 2048;
+/** So many medians are remembered, powers of 2: few where the past is kept, more once more than these were asked for. */
+const FEW_REMEMBERED = 64;
+const MOST_REMEMBERED = 2048;
 
 /**
  * Medians of the `length` values before an index t, those at [t − length, t): each computed when it is asked for, and
@@ -209,8 +210,9 @@ const REMEMBERED = 2048;
  * and odd ones share places. NaN where fewer than half of the values are known.
  */
 export class TrailingMedians {
-  private readonly indexes = new Int32Array(REMEMBERED).fill(-1);
-  private readonly medians = new Float64Array(REMEMBERED);
+  private indexes = new Int32Array(FEW_REMEMBERED).fill(-1);
+  private medians = new Float64Array(FEW_REMEMBERED);
+  private computed = 0;
   private readonly few: Float64Array;
 
   constructor(
@@ -223,19 +225,23 @@ export class TrailingMedians {
   /** For t in 0 .. values.length; NaN elsewhere. */
   at(t: number): number {
     if (!(t >= 0 && t <= this.values.length)) return Number.NaN;
-    const place = (t >> 1) & (REMEMBERED - 1);
-    if (this.indexes[place] !== t) {
-      this.indexes[place] = t;
-      this.medians[place] = medianBefore(this.values, t, this.few);
+    const place = (t >> 1) & (this.indexes.length - 1);
+    if (this.indexes[place] === t) return this.medians[place] ?? Number.NaN;
+    const found = medianBefore(this.values, t, this.few);
+    this.indexes[place] = t;
+    this.medians[place] = found;
+    if (++this.computed === FEW_REMEMBERED) {
+      this.indexes = new Int32Array(MOST_REMEMBERED).fill(-1);
+      this.medians = new Float64Array(MOST_REMEMBERED);
     }
-    return this.medians[place] ?? Number.NaN;
+    return found;
   }
 }
 
-/** So many medians are computed at once: one is quicker found where the one beside it is known. */
-const STRETCH = 128;
-
-/** The same medians for those who ask for many in a row. */
+/**
+ * The same medians for those who ask for many in a row. So many are computed at once as a stretch is long, since one is
+ * quicker found where the one beside it is known: few where only some are wanted.
+ */
 export class MovingMedians {
   private readonly stretches: Float64Array[] = [];
   private readonly window: SortedWindow;
@@ -243,6 +249,7 @@ export class MovingMedians {
   constructor(
     private readonly values: Values,
     private readonly length: number,
+    private readonly stretch: number,
   ) {
     this.window = new SortedWindow(length + 1);
   }
@@ -251,12 +258,12 @@ export class MovingMedians {
   read(from: number, into: Float64Array, place = 0, count = into.length): void {
     for (let i = 0; i < count; ) {
       const t = from + i;
-      const stretch = t < 0 || t > this.values.length ? null : this.stretchOf(Math.floor(t / STRETCH));
+      const stretch = t < 0 || t > this.values.length ? null : this.stretchOf(Math.floor(t / this.stretch));
       if (stretch === null) {
         into[place + i++] = Number.NaN;
         continue;
       }
-      for (let within = t % STRETCH; within < STRETCH && i < count; within++) {
+      for (let within = t % this.stretch; within < this.stretch && i < count; within++) {
         into[place + i++] = stretch[within] ?? Number.NaN;
       }
     }
@@ -266,13 +273,13 @@ export class MovingMedians {
     const made = this.stretches[index];
     if (made) return made;
     const { values, length, window } = this;
-    const stretch = new Float64Array(STRETCH).fill(Number.NaN);
-    const from = index * STRETCH;
+    const stretch = new Float64Array(this.stretch).fill(Number.NaN);
+    const from = index * stretch.length;
     const first = Math.max(0, from - length);
-    const all = values.allWith(first, from + STRETCH);
+    const all = values.allWith(first, from + stretch.length);
     window.clear();
     for (let i = first; i < from; i++) window.add(all[i] ?? Number.NaN);
-    for (let t = from; t < Math.min(from + STRETCH, values.length + 1); t++) {
+    for (let t = from; t < Math.min(from + stretch.length, values.length + 1); t++) {
       if (window.length * 2 >= length) stretch[t - from] = window.median();
       const value = all[t] ?? Number.NaN;
       if (t < length) window.add(value);

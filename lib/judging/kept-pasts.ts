@@ -30,8 +30,9 @@ export class KeptPasts {
   /** Keeps and finds for one deploy that is judged by these settings. */
   ofDeploy(deployId: string, settings: VerdictSettings): PastKeeper {
     const made = new Map<Subject, string>();
+    const histories: Histories = new Map();
     const digestOnce = (subject: Subject, rollout: Rollout) => {
-      const digest = made.get(subject) ?? digestOf(subject, rollout, settings);
+      const digest = made.get(subject) ?? digestOf(subject, rollout, settings, histories);
       made.set(subject, digest);
       return digest;
     };
@@ -67,17 +68,29 @@ function keyOf(deployId: string, { service, operation, series }: Subject): strin
   return `${deployId} ${JSON.stringify([service, operation, series.metric])}`;
 }
 
+/** Digests of what was measured before a rollout: the metrics of an operation share their requests. */
+type Histories = Map<Float64Array, { end: number; digest: string }>;
+
 /** Over everything that decides what the past says: what was measured before the rollout, where it lies, the settings. */
-function digestOf({ series }: Subject, rollout: Rollout, settings: VerdictSettings): string {
+function digestOf({ series }: Subject, rollout: Rollout, settings: VerdictSettings, histories: Histories): string {
   const { metric, start, step, values, requests } = series;
   const { startedAt, finishedAt, others } = rollout;
   const end = Math.max(0, Math.floor((startedAt - start) / step));
   const hash = createHash("sha1").update(
     JSON.stringify([metric, start, step, startedAt, finishedAt, others, settings]),
   );
-  for (const history of [values, requests ?? new Float64Array()]) {
-    const until = history.subarray(0, end);
-    hash.update(new Uint8Array(until.buffer, until.byteOffset, until.byteLength));
+  for (const history of requests ? [values, requests] : [values]) {
+    const made = histories.get(history);
+    const digest = made?.end === end ? made.digest : digestUntil(history, end);
+    histories.set(history, { end, digest });
+    hash.update(` ${digest}`);
   }
   return hash.digest("base64url");
+}
+
+function digestUntil(history: Float64Array, end: number): string {
+  const until = history.subarray(0, end);
+  return createHash("sha1")
+    .update(new Uint8Array(until.buffer, until.byteOffset, until.byteLength))
+    .digest("base64url");
 }
