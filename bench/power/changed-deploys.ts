@@ -1,4 +1,5 @@
 import type { Examined } from "@/lib/analysis/judge";
+import type { MeasuredSeries } from "@/lib/domain/measured-series";
 import type { JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
 import { type Random, seeded } from "@/lib/testing/simulate";
 import { FakeDeploys, judgeFake, momentsBetween } from "./fake-deploys";
@@ -7,6 +8,8 @@ import { type Change, MINUTES_A_DAY, type OperationSpec, seriesOf, simulateOpera
 export interface ChangedDeploy {
   /** The minute of the deploy. */
   at: number;
+  /** The series with the change in them. */
+  series: readonly MeasuredSeries[];
   examined: readonly (Examined | null)[];
   verdicts: ReadonlyMap<JudgedMetric, MetricVerdict>;
 }
@@ -43,7 +46,7 @@ export function* changedDeploys({ spec, deploys, seed, minutes, change }: Plan):
         return fake.examine({ at, minutes, changed: series ? { series, from: planted.from } : null });
       });
       const verdicts = judgeFake(examined);
-      yield { at, examined, verdicts: new Map(verdicts.map((verdict) => [verdict.metric, verdict])) };
+      yield { at, series: changed, examined, verdicts: new Map(verdicts.map((verdict) => [verdict.metric, verdict])) };
     }
   }
 }

@@ -1,9 +1,10 @@
 import type { JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
-import type { Figure, Goal } from "../report";
+import type { Goal } from "../report";
 import { changedDeploys, type Plan } from "./changed-deploys";
 import type { PowerLine } from "./line";
 import { USUAL } from "./operation";
-import { shareFigure } from "./share";
+import { countOthers, otherFigures } from "./others";
+import { type Counted, shareFigure, summed, Tally } from "./share";
 
 interface Power {
   name: string;
@@ -81,17 +82,43 @@ const POWERS: readonly Power[] = [
 ];
 
 /** How often a change at the deploy is found and called by its name, judged with the other metrics of its operation. */
-export const changes: PowerLine = {
+export const changes: PowerLine<{ kinds: [MetricVerdict["kind"] | "none", number][]; others: Counted }> = {
   name: "changes",
-  run: ({ isQuick }) => POWERS.map((power, i) => figureOf(power, isQuick ? 48 : 480, 1e6 * (i + 1))),
+  parts: () => POWERS.length,
+  run: ({ isQuick }, part) => {
+    const power = POWERS[part];
+    if (!power) throw new Error(`no change ${part}`);
+    return countChange(power, isQuick ? 48 : 480, 1e6 * (part + 1));
+  },
+  report: (results) => {
+    const found = POWERS.flatMap((power, i) => {
+      const result = results[i];
+      return result ? [{ ...power, ...result }] : [];
+    });
+    return {
+      figures: found.flatMap(({ name, goal, kinds, others }) => [
+        shareFigure(name, { hits: new Map(kinds).get("regressed") ?? 0, of: totalOf(kinds) }, goal),
+        ...otherFigures(summed([others])),
+      ]),
+      details: found
+        .map(({ name, kinds }) => `  ${name}: ${kinds.map(([kind, count]) => `${kind} ${count}`).join(", ")}`)
+        .join("\n"),
+    };
+  },
 };
 
-function figureOf({ name, plan, metric, goal }: Power, deploys: number, seed: number): Figure {
-  const kinds = new Map<MetricVerdict["kind"] | undefined, number>();
-  for (const { verdicts } of changedDeploys({ ...plan, deploys, seed })) {
-    const kind = verdicts.get(metric)?.kind;
+function countChange({ plan, metric }: Power, deploys: number, seed: number) {
+  const kinds = new Map<MetricVerdict["kind"] | "none", number>();
+  const others = new Tally();
+  for (const { at, series, verdicts } of changedDeploys({ ...plan, deploys, seed })) {
+    const kind = verdicts.get(metric)?.kind ?? "none";
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    const own = series.find((one) => one.metric === metric);
+    if (own) countOthers({ series: own, at, minutes: plan.minutes }, others);
   }
-  console.log(`\n${name}: ${[...kinds].map(([kind, count]) => `${kind} ${count}`).join(", ")}`);
-  return shareFigure(name, { hits: kinds.get("regressed") ?? 0, of: deploys }, goal);
+  return { kinds: [...kinds], others: others.entries() };
+}
+
+function totalOf(kinds: readonly [unknown, number][]): number {
+  return kinds.reduce((sum, [, count]) => sum + count, 0);
 }

@@ -1,33 +1,37 @@
 import { sizesOf } from "@/lib/analysis/sizes";
 import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
 import type { Figure } from "../report";
-import { CELLS, type Cell } from "./cells";
+import { CELLS } from "./cells";
 import { changedDeploys } from "./changed-deploys";
 import type { PowerLine } from "./line";
-import { type Share, shareFigure, showShare, Tally, wilson } from "./share";
+import { USUAL } from "./operation";
+import { type Counted, type Share, shareFigure, showAll, summed, Tally, wilson } from "./share";
 
 const EFFECTS = [1, 1.2, 1.5];
 
 /** How often the 95 % interval of a size holds the true one: 0, +20 % and +50 % of every metric, in every cell. */
-export const intervals: PowerLine = {
+export const intervals: PowerLine<Counted> = {
   name: "intervals",
-  run: ({ isQuick }) => {
-    const deploys = isQuick ? 8 : 72;
-    const all = new Tally();
-    const cells = CELLS.map((cell, i) => {
-      const tally = new Tally();
-      for (const effect of EFFECTS) countCoverage(cell, effect, deploys, 4e7 + 1e5 * i + effect * 1e4, [all, tally]);
-      console.log(`\nintervals, ${cell.name}`);
-      for (const name of tally.names()) console.log(`  ${name.padEnd(18)} ${showShare(tally.of(name))}`);
-      return tally;
-    });
-    return figuresOf(all, cells);
+  parts: () => CELLS.length,
+  run: ({ isQuick }, part) => {
+    const tally = new Tally();
+    for (const effect of EFFECTS) countCoverage(part, effect, isQuick ? 8 : 72, tally);
+    return tally.entries();
   },
+  report: (results) => ({
+    figures: figuresOf(
+      summed(results),
+      results.map((one) => summed([one])),
+    ),
+    details: results.map((one, i) => `  ${CELLS[i]?.name}\n${showAll(summed([one]))}`).join("\n"),
+  }),
 };
 
-function countCoverage({ spec }: Cell, effect: number, deploys: number, seed: number, tallies: Tally[]): void {
+function countCoverage(part: number, effect: number, deploys: number, tally: Tally): void {
+  const spec = CELLS[part]?.spec ?? USUAL;
   const errors = spec.errorShare * (effect - 1);
   const change = (at: number) => ({ from: at, latency: () => effect, traffic: effect, errors });
+  const seed = 4e7 + 1e5 * part + effect * 1e4;
   for (const { examined } of changedDeploys({ spec, deploys, seed, minutes: 30, change })) {
     for (const one of examined) {
       const size = one && sizesOf(one, DEFAULT_SETTINGS).size;
@@ -35,7 +39,7 @@ function countCoverage({ spec }: Cell, effect: number, deploys: number, seed: nu
       const { metric } = one.series;
       const truth = metric === "error_rate" ? errors : effect;
       const name = `${metric} ${metric === "error_rate" ? "×" : "+"}${Math.round(100 * (effect - 1))} %`;
-      for (const tally of tallies) tally.add(name, size.low <= truth + 1e-9 && size.high >= truth - 1e-9);
+      tally.add(name, size.low <= truth + 1e-9 && size.high >= truth - 1e-9);
     }
   }
 }

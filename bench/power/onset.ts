@@ -1,11 +1,13 @@
-import type { MetricVerdict } from "@/lib/domain/verdict";
 import { changedDeploys } from "./changed-deploys";
 import { isBlamed } from "./fake-deploys";
 import type { PowerLine } from "./line";
 import { USUAL } from "./operation";
-import { type Share, shareFigure } from "./share";
+import { countOthers, otherFigures } from "./others";
+import { type Counted, shareFigure, summed, Tally } from "./share";
 
 const EARLIER = 20;
+/** After the deploy, when it is judged. */
+const MINUTES = 30;
 
 const CASES = [
   { name: "60/min, +50 %", spec: USUAL, factor: 1.5 },
@@ -15,33 +17,38 @@ const CASES = [
 ] as const;
 
 /** A shift 20 minutes ahead of the deploy is not its own; one at the deploy is. */
-export const onset: PowerLine = {
+export const onset: PowerLine<Record<"earlier" | "atDeploy", Counted>> = {
   name: "onset",
-  run: ({ isQuick }) =>
-    CASES.flatMap(({ name, spec, factor }, i) => {
-      const shareOf = (ahead: number, isHit: (p95: MetricVerdict) => boolean): Share => {
-        const share = { hits: 0, of: 0 };
-        const change = (at: number) => ({ from: at - ahead, latency: () => factor });
-        const plan = { spec, deploys: isQuick ? 24 : 240, seed: 3e7 + 1e5 * i + ahead, minutes: 30, change };
-        for (const { verdicts } of changedDeploys(plan)) {
-          const p95 = verdicts.get("p95");
-          if (!p95) continue;
-          share.of++;
-          if (isHit(p95)) share.hits++;
-        }
-        return share;
-      };
+  parts: () => CASES.length,
+  run: ({ isQuick }, part) => {
+    const deploys = isQuick ? 24 : 240;
+    return { earlier: countShift(part, EARLIER, deploys), atDeploy: countShift(part, 0, deploys) };
+  },
+  report: (results) => ({
+    figures: results.flatMap(({ earlier, atDeploy }, i) => {
+      const name = CASES[i]?.name ?? "";
+      const [ahead, own] = [summed([earlier]), summed([atDeploy])];
       return [
-        shareFigure(
-          `${name} 20 min ahead, not blamed`,
-          shareOf(EARLIER, (p95) => !isBlamed(p95)),
-          { atLeast: 90 },
-        ),
-        shareFigure(
-          `${name} at the deploy, called started before`,
-          shareOf(0, ({ kind }) => kind === "started_before"),
-          { atMost: 3 },
-        ),
+        shareFigure(`${name} 20 min ahead, not blamed`, ahead.of("not blamed"), { atLeast: 90 }),
+        ...otherFigures(ahead, "not flagged"),
+        shareFigure(`${name} at the deploy, called started before`, own.of("started before"), { atMost: 3 }),
       ];
     }),
+  }),
 };
+
+function countShift(part: number, ahead: number, deploys: number): Counted {
+  const { spec, factor } = CASES[part] ?? CASES[0];
+  const tally = new Tally();
+  const change = (at: number) => ({ from: at - ahead, latency: () => factor });
+  const plan = { spec, deploys, seed: 3e7 + 1e5 * part + ahead, minutes: MINUTES, change };
+  for (const { at, series, verdicts } of changedDeploys(plan)) {
+    const p95 = verdicts.get("p95");
+    const latency = series.find(({ metric }) => metric === "p95");
+    if (!p95 || !latency) continue;
+    tally.add("not blamed", !isBlamed(p95));
+    tally.add("started before", p95.kind === "started_before");
+    countOthers({ series: latency, at, minutes: MINUTES }, tally);
+  }
+  return tally.entries();
+}

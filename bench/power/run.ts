@@ -2,50 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { StartError } from "../../scripts/prepare.mjs";
 import { type Figure, printTable } from "../report";
-import { changes } from "./changes";
-import { confoundedFigures } from "./confounded";
-import { cost } from "./cost";
-import { driftFigures } from "./drift";
-import { falseAlarms } from "./false-alarms";
-import { intervals } from "./intervals";
-import { labelled } from "./labelled";
-import type { PowerLine } from "./line";
-import { mixFigures } from "./mix";
-import { neededFigures } from "./needed";
-import { onset } from "./onset";
-import { siblingFigures } from "./siblings";
-import { trend } from "./trend";
-import { versionFigures } from "./versions";
-import { wholeDeploys } from "./whole-deploys";
-
-const confounded: PowerLine = { name: "confounded", run: ({ isQuick }) => confoundedFigures(isQuick ? 20 : 200) };
-const mix: PowerLine = { name: "mix", run: ({ isQuick }) => mixFigures(isQuick ? 10 : 100) };
-const siblings: PowerLine = { name: "siblings", run: ({ isQuick }) => siblingFigures(isQuick ? 10 : 100) };
-const versions: PowerLine = { name: "versions", run: ({ isQuick }) => versionFigures(isQuick ? 20 : 200) };
-
-const drift: PowerLine = { name: "drift", run: ({ isQuick }) => driftFigures(isQuick ? 20 : 200) };
-const needed: PowerLine = { name: "needed", run: ({ isQuick }) => neededFigures(isQuick ? 50 : 500) };
-
-const LINES: readonly PowerLine[] = [
-  cost,
-  changes,
-  trend,
-  onset,
-  intervals,
-  confounded,
-  mix,
-  versions,
-  siblings,
-  drift,
-  needed,
-  wholeDeploys,
-  falseAlarms,
-  labelled,
-];
+import { FAMILIES, type PartOfFamily, runPart } from "./families";
+import type { PowerLine, PowerOptions } from "./line";
+import { runParts, usualThreads } from "./threads";
 
 /**
  * Simulates deploys with and without a change, and tells how often the product's own engine is right about them.
- * `--only NAME…` runs some families of lines, `--quick` fewer simulations; files of labelled cases may be given.
+ * `--only NAME…` runs some families of lines, `--quick` fewer simulations, `--threads N` in so many threads; files of
+ * labelled cases may be given.
  */
 export async function runPowerBench(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -54,22 +18,39 @@ export async function runPowerBench(): Promise<void> {
       json: { type: "string" },
       quick: { type: "boolean" },
       only: { type: "string", multiple: true },
+      threads: { type: "string" },
     },
   });
-  const names = LINES.map(({ name }) => name);
+  const names = FAMILIES.map(({ name }) => name);
   // After `--only NAME`, further names look like files.
   const isNamed = (one: string) => values.only !== undefined && names.includes(one);
   const only = [...(values.only ?? []), ...positionals.filter(isNamed)];
   const files = positionals.filter((one) => !isNamed(one));
   const unknown = only.find((one) => !names.includes(one));
   if (unknown !== undefined) throw new StartError(`--only takes ${names.join(", ")}, not ${unknown}`);
-  const figures: Figure[] = [];
-  for (const line of LINES.filter(({ name }) => only.length === 0 || only.includes(name))) {
-    const started = performance.now();
-    figures.push(...(await line.run({ isQuick: values.quick === true, files })));
-    console.log(`\n${line.name}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  }
-  console.log("");
+  const threads = values.threads === undefined ? usualThreads() : Number(values.threads);
+  if (!(Number.isInteger(threads) && threads > 0)) throw new StartError("--threads takes a whole number from 1 on");
+  const families = FAMILIES.filter(({ name }) => only.length === 0 || only.includes(name));
+  const started = performance.now();
+  const figures = await figuresOf(families, { isQuick: values.quick === true, files }, threads);
+  console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in ${threads} threads\n`);
   printTable(figures, { value: "", n: "n" });
   if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+async function figuresOf(families: readonly PowerLine[], options: PowerOptions, threads: number): Promise<Figure[]> {
+  const partsOf = (family: PowerLine): PartOfFamily[] =>
+    Array.from({ length: family.parts(options) }, (_, part) => ({ name: family.name, part }));
+  const alone = families.filter(({ isAlone }) => isAlone).flatMap(partsOf);
+  const together = families.filter(({ isAlone }) => !isAlone).flatMap(partsOf);
+  const results: unknown[] = [];
+  for (const part of alone) results.push(await runPart(part, options));
+  results.push(...(await runParts(together, options, threads)));
+  const parts = [...alone, ...together];
+  return families.flatMap((family) => {
+    const own = results.filter((_, i) => parts[i]?.name === family.name);
+    const { figures, details } = family.report(own);
+    if (details) console.log(`\n${family.name}\n${details}`);
+    return figures;
+  });
 }

@@ -26,6 +26,14 @@ export function showShare(share: Share): string {
   return `${value} % (${from} to ${to}, n ${share.of})`;
 }
 
+/** All that was counted, a line each. */
+export function showAll(tally: Tally): string {
+  return tally
+    .names()
+    .map((name) => `    ${name.padEnd(20)} ${showShare(tally.of(name))}`)
+    .join("\n");
+}
+
 /** The figure of a share in per cent; its spread is the width of its interval, as a share. */
 export function shareFigure(name: string, share: Share, goal?: Goal): Figure {
   const { low, high } = wilson(share);
@@ -41,6 +49,16 @@ function judged(value: number, goal: Goal | undefined): Pick<Figure, "goal" | "m
 
 function rounded(value: number): number {
   return Number(value.toPrecision(5));
+}
+
+/** What was counted under each name. */
+export type Counted = [name: string, share: Share][];
+
+/** What was counted in several places. */
+export function summed(counted: readonly Counted[]): Tally {
+  const sum = new Tally();
+  for (const one of counted) sum.addAll(one);
+  return sum;
 }
 
 /** Counts trials by name, in the order of their first. */
@@ -61,5 +79,19 @@ export class Tally {
 
   names(): string[] {
     return [...this.shares.keys()];
+  }
+
+  /** As plain data, which another thread can take. */
+  entries(): Counted {
+    return [...this.shares];
+  }
+
+  /** Adds what was counted elsewhere. */
+  addAll(counted: Counted): void {
+    for (const [name, { hits, of }] of counted) {
+      const share = this.of(name);
+      share.hits += hits;
+      share.of += of;
+    }
   }
 }

@@ -2,9 +2,12 @@ import { changedDeploys } from "./changed-deploys";
 import { isBlamed } from "./fake-deploys";
 import type { PowerLine } from "./line";
 import { type OperationSpec, USUAL } from "./operation";
-import { shareFigure, Tally } from "./share";
+import { countOthers, otherFigures } from "./others";
+import { type Counted, shareFigure, showAll, summed, Tally } from "./share";
 
 const PER_HOUR = 1.2;
+/** After the deploy, when it is judged. */
+const MINUTES = 30;
 
 const SPECS: readonly { name: string; spec: OperationSpec }[] = [
   { name: "60/min", spec: USUAL },
@@ -14,35 +17,47 @@ const SPECS: readonly { name: string; spec: OperationSpec }[] = [
 ];
 
 /** Latencies that have been rising for one and a half to three hours, and go on: the deploy has no part in it. */
-export const trend: PowerLine = {
+export const trend: PowerLine<Counted> = {
   name: "trend",
-  run: ({ isQuick }) =>
-    SPECS.flatMap(({ name, spec }, i) => {
-      const tally = new Tally();
-      const plan = {
-        spec,
-        deploys: isQuick ? 48 : 480,
-        seed: 2e7 + 1e5 * i,
-        minutes: 30,
-        change: (at: number, random: { uniform(): number }) => ({
-          from: at - 90 - Math.floor(90 * random.uniform()),
-          latency: (minutes: number) => PER_HOUR ** (minutes / 60),
-        }),
-      };
-      for (const { verdicts, examined } of changedDeploys(plan)) {
-        const p95 = verdicts.get("p95");
-        if (p95) tally.add("p95", isBlamed(p95));
-        tally.add("any", [...verdicts.values()].some(isBlamed));
-        for (const one of examined) {
-          if (one?.examination) tally.add(`${one.series.metric}, p ≤ .02`, one.examination.p <= 0.02);
-        }
-      }
-      console.log(`\ntrend, ${name}`);
-      for (const one of tally.names())
-        console.log(`  ${one.padEnd(22)} ${((100 * tally.of(one).hits) / tally.of(one).of).toFixed(2)} %`);
-      return [
+  parts: () => SPECS.length,
+  run: ({ isQuick }, part) => countTrend(part, isQuick ? 48 : 480),
+  report: (results) => {
+    const tallies = SPECS.flatMap(({ name }, i) => {
+      const result = results[i];
+      return result ? [{ name, tally: summed([result]) }] : [];
+    });
+    return {
+      figures: tallies.flatMap(({ name, tally }) => [
         shareFigure(`trend of +20 %/h, ${name}: p95 blamed`, tally.of("p95"), { atMost: 2 }),
+        ...otherFigures(tally),
         shareFigure(`trend of +20 %/h, ${name}: any metric blamed`, tally.of("any"), { atMost: 2 }),
-      ];
-    }),
+      ]),
+      details: tallies.map(({ name, tally }) => `  ${name}\n${showAll(tally)}`).join("\n"),
+    };
+  },
 };
+
+function countTrend(part: number, deploys: number): Counted {
+  const tally = new Tally();
+  const plan = {
+    spec: SPECS[part]?.spec ?? USUAL,
+    deploys,
+    seed: 2e7 + 1e5 * part,
+    minutes: MINUTES,
+    change: (at: number, random: { uniform(): number }) => ({
+      from: at - 90 - Math.floor(90 * random.uniform()),
+      latency: (minutes: number) => PER_HOUR ** (minutes / 60),
+    }),
+  };
+  for (const { at, series, verdicts, examined } of changedDeploys(plan)) {
+    const p95 = verdicts.get("p95");
+    if (p95) tally.add("p95", isBlamed(p95));
+    tally.add("any", [...verdicts.values()].some(isBlamed));
+    for (const one of examined) {
+      if (one?.examination) tally.add(`${one.series.metric}, p ≤ .02`, one.examination.p <= 0.02);
+    }
+    const latency = series.find(({ metric }) => metric === "p95");
+    if (latency) countOthers({ series: latency, at, minutes: MINUTES }, tally);
+  }
+  return tally.entries();
+}

@@ -59,7 +59,10 @@ async function judgeFile(file: string): Promise<FileResult> {
     }
   }
   const ours = { method: "Tidemark", agreement: agreementOf(results) };
-  const compared = others.map(({ method, decided }) => ({ method: method.name, agreement: agreementOf(decided) }));
+  const compared = others.map(({ method, decided }) => ({
+    method: `${method.name}, ${method.minutes} min`,
+    agreement: agreementOf(decided),
+  }));
   return { file, agreements: [ours, ...compared], results, unreadable };
 }
 
