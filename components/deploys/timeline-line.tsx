@@ -1,6 +1,5 @@
 "use client";
 
-import { clsx } from "clsx";
 import Link from "next/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Change } from "@/lib/charts/change";
@@ -33,13 +32,7 @@ export interface EffectLine {
 /** One deploy of the timeline; the whole row is its link. */
 export function TimelineLine({ line, now }: { line: Line; now: number }) {
   return (
-    <li
-      className={clsx(
-        "timeline-columns",
-        "relative border-b border-hairline transition-colors hover:bg-sunken/60",
-        "has-[a:focus-visible]:bg-sunken has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-focus",
-      )}
-    >
+    <li className="timeline-row">
       <div className="py-2 text-sm max-lg:row-span-2 lg:flex lg:items-baseline lg:justify-between lg:gap-1">
         <span className="font-medium">{formatClock(line.at)}</span>
         <RelativeTime at={line.at} now={now} className="block text-xs text-muted" />
@@ -50,7 +43,7 @@ export function TimelineLine({ line, now }: { line: Line; now: number }) {
           <RailMark status={line.status} />
         </span>
       </div>
-      <div className={clsx("min-w-0 py-2", line.effect && "max-lg:pb-1")}>
+      <div className={line.effect ? "min-w-0 py-2 max-lg:pb-1" : "min-w-0 py-2"}>
         <Name line={line} />
         <Small line={line} />
       </div>

@@ -1,4 +1,3 @@
-import { clsx } from "clsx";
 import { formatDateTime, formatRelative } from "@/lib/charts/format-time";
 
 interface RelativeTimeProps {
@@ -15,7 +14,7 @@ export function RelativeTime({ at, now, className }: RelativeTimeProps) {
     <time
       dateTime={new Date(at).toISOString()}
       title={formatDateTime(at)}
-      className={clsx("whitespace-nowrap", className)}
+      className={className ? `whitespace-nowrap ${className}` : "whitespace-nowrap"}
     >
       {formatRelative(at, now)}
     </time>

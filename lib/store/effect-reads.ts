@@ -116,8 +116,8 @@ export async function readTotalSides(
 }
 
 /**
- * By the query's id, a text that stays the same exactly as long as nothing is added to the minutes that
- * readTotalSides reads for it; none while an hour of them waits to be merged. Costs a few rows a query.
+ * By the query's id, a text that stays the same exactly as long as nothing is added to the minutes of its windows,
+ * those that readTotalSides reads, to whole hours; none while one of these waits to be merged. Costs a few rows a query.
  */
 export async function readSettledCounts(
   projectId: string,

@@ -5,7 +5,13 @@ import { oldestKept } from "@/lib/domain/retention";
 import { MINUTE, type Window } from "@/lib/domain/time";
 import { retention } from "@/lib/retention-settings";
 import { countMeasuredServices } from "@/lib/store/catalogue";
-import { neighbouringSpans, readSettledCounts, readTotalSides, type TotalSides } from "@/lib/store/effect-reads";
+import {
+  neighbouringSpans,
+  readSettledCounts,
+  readTotalSides,
+  type SidesQuery,
+  type TotalSides,
+} from "@/lib/store/effect-reads";
 
 /** Above so many services, what a deploy of everything did is left to its own page. */
 const MOST_SERVICES = 10;
@@ -34,15 +40,15 @@ export async function readEffects(query: {
   const deploys = await measurable(query);
   const effects = new Map<string, DeployEffect>();
   if (deploys.length === 0) return effects;
-  const neighbours = await neighbouringSpans(projectId, deploys);
-  const asked = deploys.flatMap((deploy) => {
-    const windows = impactWindows(deploy, neighbours.get(deploy.id) ?? { previous: null, next: null }, now);
-    return windows.after.to > windows.after.from
-      ? [{ id: deploy.id, env: deploy.env, service: deploy.service, ...windows }]
-      : [];
-  });
-  if (asked.length === 0) return effects;
-  const counts = await readSettledCounts(projectId, asked);
+  // Neighbours only shorten windows: what was counted around the widest is asked for beside them.
+  const alone = { previous: null, next: null };
+  const widest = deploys.flatMap((deploy) => sidesOf(deploy, alone, now));
+  if (widest.length === 0) return effects;
+  const [neighbours, counts] = await Promise.all([
+    neighbouringSpans(projectId, deploys),
+    readSettledCounts(projectId, widest),
+  ]);
+  const asked = deploys.flatMap((deploy) => sidesOf(deploy, neighbours.get(deploy.id) ?? alone, now));
   const found = asked.map((one) => {
     const state = counts.has(one.id) ? `${JSON.stringify(one)} ${counts.get(one.id)}` : null;
     const known = remembered.get(one.id);
@@ -56,6 +62,13 @@ export async function readEffects(query: {
     if (effect) effects.set(one.id, effect);
   }
   return effects;
+}
+
+/** The windows to read of a deploy; none while there is no time after it. */
+function sidesOf(deploy: Deploy, neighbours: Parameters<typeof impactWindows>[1], now: number): SidesQuery[] {
+  const { id, env, service } = deploy;
+  const windows = impactWindows(deploy, neighbours, now);
+  return windows.after.to > windows.after.from ? [{ id, env, service, ...windows }] : [];
 }
 
 function effectOf(sides: readonly TotalSides[], after: Window): DeployEffect | null {
