@@ -9,7 +9,7 @@ import { log } from "@/lib/log";
 import { retention } from "@/lib/retention-settings";
 import { deploysInWindow, readDeploy } from "@/lib/store/deploy-reads";
 import { listProjectIds } from "@/lib/store/projects";
-import { readKeptVerdict, readWindowCounts } from "@/lib/store/verdict-reads";
+import { type KeptVerdict, readKeptVerdict, readWindowCounts } from "@/lib/store/verdict-reads";
 import {
   type DueVerdict,
   enrolDeploys,
@@ -66,9 +66,15 @@ async function tryToJudge(projectId: string, due: DueVerdict, now: number): Prom
 /**
  * The verdict of a deploy as of its last look; null before the first, and while the deploy is under way. What is kept
  * is judged anew only where a look is over since, or what it was judged by has changed.
+ * @param known what readKeptVerdict gave just now, where it was asked already
  */
-export async function currentVerdict(projectId: string, deploy: Deploy, now: number): Promise<DeployVerdict | null> {
-  const kept = await readKeptVerdict(projectId, deploy.id);
+export async function currentVerdict(
+  projectId: string,
+  deploy: Deploy,
+  now: number,
+  known?: KeptVerdict | null,
+): Promise<DeployVerdict | null> {
+  const kept = known === undefined ? await readKeptVerdict(projectId, deploy.id) : known;
   if (kept && (kept.nextLookAt === null || kept.nextLookAt > now)) return kept.verdict;
   const due = await takeUp(projectId, deploy, now + LEASE);
   if (due) await judgeTaken(projectId, deploy, due, { now, turn: shareTurns });

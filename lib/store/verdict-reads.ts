@@ -17,11 +17,14 @@ export interface VerdictRevision {
   engine: number;
 }
 
+export interface KeptVerdict {
+  verdict: DeployVerdict;
+  /** Null where no further look is to come. */
+  nextLookAt: number | null;
+}
+
 /** The verdict that is kept of a deploy; null before its first look. */
-export async function readKeptVerdict(
-  projectId: string,
-  deployId: string,
-): Promise<{ verdict: DeployVerdict; nextLookAt: number | null } | null> {
+export async function readKeptVerdict(projectId: string, deployId: string): Promise<KeptVerdict | null> {
   const { rows } = await database().pool.query<{ evidence: string; next_look_at: Date | null }>(
     `SELECT evidence::text AS evidence, next_look_at FROM deploy_verdict
      WHERE project_id = $1 AND deploy_id = $2 AND evidence IS NOT NULL`,

@@ -15,6 +15,7 @@ import { readSeries, readServiceSeries } from "@/lib/store/rollup-reads";
 import { type Opened, openSeries } from "@/lib/store/series-reads";
 import { type DeployDetail, readDeployDetail } from "./deploy-detail";
 import { measuredWindows, measureImpact } from "./deploy-impact";
+import { type BegunVerdict, beginVerdict } from "./deploy-verdict";
 import { serviceHref } from "./links";
 import { toMarked } from "./marked-deploys";
 import { type RepositoryLinks, repositoryLinks, webAddress } from "./repository-links";
@@ -36,6 +37,7 @@ interface ServicePanel extends Pick<ServiceImpact, "service" | "comparisons" | "
 
 export interface DeployPage {
   deploy: Deploy;
+  verdict: BegunVerdict;
   previous: MarkedDeploy | null;
   next: MarkedDeploy | null;
   links: RepositoryLinks & { run: string | null };
@@ -53,7 +55,11 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A deploy, what it did and what is new since; null where the project has no deploy with this id. */
 export async function readDeployPage(slug: string, id: string, now: number): Promise<DeployPage | null> {
   const { project } = await requireProject(slug);
-  const detail = UUID.test(id) ? await readDeployDetail(project.id, id) : null;
+  if (!UUID.test(id)) return null;
+  const verdict = beginVerdict(project.id, id);
+  // Where the rest fails first, nobody hears of it.
+  verdict.catch(() => {});
+  const detail = await readDeployDetail(project.id, id);
   if (!detail) return null;
   const { deploy, previous, next } = detail;
   const windows = measuredWindows(detail, { windowMs: WANTED_MINUTES * MINUTE, now });
@@ -61,7 +67,8 @@ export async function readDeployPage(slug: string, id: string, now: number): Pro
   const errorWindow = windowOfNewErrors(detail, windows, now);
   const service = deploy.service === "" ? null : deploy.service;
   const opened = openSeries(project.id, { env: deploy.env, service, window });
-  const [impact, series, marked, groups] = await Promise.all([
+  const [begun, impact, series, marked, groups] = await Promise.all([
+    verdict,
     opened.then((found) => measureImpact(project.id, deploy, windows, found)),
     opened.then((found) => readAround(project.id, deploy, { window, step: windows.unit, opened: found })),
     deploysInWindow(project.id, { ...scopeOf(deploy), window, limit: MOST_MARKED }),
@@ -75,6 +82,7 @@ export async function readDeployPage(slug: string, id: string, now: number): Pro
   ]);
   return {
     deploy,
+    verdict: begun,
     previous: previous && toMarked(slug, previous),
     next: next && toMarked(slug, next),
     links: {

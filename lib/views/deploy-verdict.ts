@@ -2,12 +2,13 @@ import "server-only";
 import { requireProject } from "@/lib/auth/session";
 import { type DescribedSubject, type DescribedVerdict, describeAll } from "@/lib/charts/deploy-verdict-words";
 import { type Deploy, rolloutOf } from "@/lib/domain/deploy";
+import type { Review } from "@/lib/domain/review";
 import type { DeployVerdict } from "@/lib/domain/verdict";
 import { withConfirmation } from "@/lib/judging/confirmed-verdict";
 import { currentVerdict } from "@/lib/judging/judge-deploys";
 import { judgeInput, readVerdictInput, type VerdictInput } from "@/lib/judging/verdict-input";
 import { readDeploy } from "@/lib/store/deploy-reads";
-import { readRevisions } from "@/lib/store/verdict-reads";
+import { type KeptVerdict, readKeptVerdict, readRevisions, type VerdictRevision } from "@/lib/store/verdict-reads";
 import { readReviews } from "@/lib/store/verdict-reviews";
 import { reviewPanel, type VerdictReviewPanel } from "./verdict-review";
 
@@ -36,22 +37,43 @@ export interface VerdictOnPage {
   review: VerdictReviewPanel | null;
 }
 
-/** The verdict for the page of a deploy of this project. */
-export async function readVerdictPanel(slug: string, deploy: Deploy, now: number): Promise<VerdictOnPage> {
-  const { project } = await requireProject(slug);
-  const [{ verdict, isKept }, reviews] = await Promise.all([
-    judged(project.id, deploy, now),
-    readReviews(project.id, { deployId: deploy.id }),
-  ]);
-  const [described, revisions] = await Promise.all([
-    inWords(project.id, deploy, verdict),
-    isKept ? readRevisions(project.id, deploy.id) : [],
-  ]);
-  return { verdict: described, review: isKept ? reviewPanel(verdict, reviews, revisions) : null };
+/** What is known of a deploy's verdict without judging. */
+export interface BegunVerdict {
+  kept: KeptVerdict | null;
+  reviews: Review[];
+  revisions: VerdictRevision[];
 }
 
-async function judged(projectId: string, deploy: Deploy, now: number) {
-  const kept = await currentVerdict(projectId, deploy, now);
+/** Reads what readVerdictPanel begins with, beside whatever else the page reads. */
+export async function beginVerdict(projectId: string, deployId: string): Promise<BegunVerdict> {
+  const [kept, reviews, revisions] = await Promise.all([
+    readKeptVerdict(projectId, deployId),
+    readReviews(projectId, { deployId }),
+    readRevisions(projectId, deployId),
+  ]);
+  return { kept, reviews, revisions };
+}
+
+/** The verdict for the page of a deploy of this project. */
+export async function readVerdictPanel(
+  slug: string,
+  deploy: Deploy,
+  now: number,
+  begun: BegunVerdict,
+): Promise<VerdictOnPage> {
+  const { project } = await requireProject(slug);
+  const { verdict, isKept } = await judged(project.id, deploy, now, begun.kept);
+  // What was judged only now has been written down since.
+  const isNew = isKept && verdict !== begun.kept?.verdict;
+  const [described, revisions] = await Promise.all([
+    inWords(project.id, deploy, verdict),
+    isNew ? readRevisions(project.id, deploy.id) : begun.revisions,
+  ]);
+  return { verdict: described, review: isKept ? reviewPanel(verdict, begun.reviews, revisions) : null };
+}
+
+async function judged(projectId: string, deploy: Deploy, now: number, known?: KeptVerdict | null) {
+  const kept = await currentVerdict(projectId, deploy, now, known);
   return { verdict: kept ?? (await judgeInput(await readVerdictInput(projectId, deploy, now))), isKept: kept !== null };
 }
 

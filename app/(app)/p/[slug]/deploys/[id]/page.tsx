@@ -51,7 +51,7 @@ export default async function Page({ params }: PageProps) {
         <Neighbour deploy={page.next} direction="next" />
       </PageHeader>
       <Suspense fallback={<VerdictSkeleton />}>
-        <Verdict slug={slug} deploy={deploy} now={now} />
+        <Verdict slug={slug} page={page} now={now} />
       </Suspense>
       <DeployFacts deploy={deploy} links={links} />
       <ImpactWindows words={words} services={services} />
@@ -72,8 +72,9 @@ export default async function Page({ params }: PageProps) {
 }
 
 /** Judging may take a second: the rest of the page does not wait for it. */
-async function Verdict({ slug, deploy, now }: { slug: string; deploy: Deploy; now: number }) {
-  const { verdict, review } = await readVerdictPanel(slug, deploy, now);
+async function Verdict({ slug, page, now }: { slug: string; page: DeployPage; now: number }) {
+  const { deploy } = page;
+  const { verdict, review } = await readVerdictPanel(slug, deploy, now, page.verdict);
   return (
     <>
       <VerdictPanel verdict={verdict} />
