@@ -32,6 +32,7 @@ SELECT create_distributed_table('deploy_verdict_revision', 'project_id', colocat
 SELECT create_distributed_table('verdict_settings', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('verdict_review', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('pretended_night', 'project_id', colocate_with => 'environment');
+SELECT create_distributed_table('drift_baseline', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('error_group', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('error_minute', 'project_id', colocate_with => 'environment');
 SELECT create_distributed_table('error_occurrence', 'project_id', colocate_with => 'environment');

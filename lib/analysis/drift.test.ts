@@ -4,7 +4,7 @@ import { DAY, HOUR } from "@/lib/domain/time";
 import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
 import { seeded } from "@/lib/testing/simulate";
 import { simulatedWeeks, WEEKS_END, WEEKS_START } from "@/lib/testing/weeks";
-import { driftOf } from "./drift";
+import { dayLaterOf, driftOf, weeksBefore } from "./drift";
 
 const { floors } = DEFAULT_SETTINGS;
 const lastDay = { from: WEEKS_END - DAY, to: WEEKS_END };
@@ -50,6 +50,45 @@ test("error rates drift by points, of all requests", () => {
   const drift = driftOf(series, lastDay, 4, floors);
   expect(drift?.kind).toBe("drifted");
   expect(drift?.size.value).toBeCloseTo(0.02, 2);
+  expect(drift?.typical.was).toBeCloseTo(0.01, 2);
+  expect(drift?.typical.now).toBeCloseTo(0.03, 2);
+});
+
+test("a typical hour of both stretches goes with the size", () => {
+  const drift = driftOf(simulatedWeeks(4, steps(0.02)), lastDay, 4, floors);
+  const { was, now } = drift?.typical ?? {};
+  expect((now ?? 0) / (was ?? 1)).toBeCloseTo(drift?.size.value ?? 0, 1);
+});
+
+test("a baseline lies no farther back than the first known hour", () => {
+  const series = simulatedWeeks(1, steps(0));
+  const known = (days: number) => ({ ...series, values: series.values.slice().fill(Number.NaN, 0, (70 - days) * 24) });
+  expect([70, 29, 28, 8, 7, 0].map((days) => weeksBefore(known(days), lastDay, 4))).toEqual([4, 4, 3, 1, 0, 0]);
+});
+
+describe("a day after a deploy", () => {
+  /** A step at the deploy, ten in the morning of the day before the last. */
+  const deployedAt = WEEKS_END - 38 * HOUR;
+  const after = { from: deployedAt, to: deployedAt + DAY };
+  const stepOf = (by: number) => (day: number) => (WEEKS_START + day * DAY >= deployedAt ? Math.log(1 + by) : 0);
+  const dayLater = (by: number) => seeds.map((seed) => dayLaterOf(simulatedWeeks(seed, stepOf(by)), after, floors));
+
+  test("what is still there is seen, by as much as it is", () => {
+    const found = dayLater(0.25);
+    expect(found.filter((drift) => drift?.kind === "drifted").length).toBeGreaterThanOrEqual(36);
+    const covered = found.filter((drift) => drift && drift.size.low < 1.25 && drift.size.high > 1.25);
+    expect(covered.length).toBeGreaterThanOrEqual(37);
+    expect(found[0]?.baseline).toEqual({ from: after.from - DAY, to: after.to - DAY });
+  });
+
+  test("nothing is seen where nothing is left of it, whatever the day of the week", () => {
+    expect(dayLater(0).filter((drift) => drift?.kind === "drifted").length).toBeLessThanOrEqual(1);
+    // Weekends are a third quicker: a Saturday differs from its Friday as much as every week.
+    const weekend = (day: number) => (Math.floor(day) % 7 >= 5 ? -0.4 : 0);
+    const saturday = { from: WEEKS_END - 2 * DAY, to: WEEKS_END - DAY };
+    const found = seeds.map((seed) => dayLaterOf(simulatedWeeks(seed, weekend), saturday, floors)?.kind);
+    expect(found.filter((kind) => kind === "drifted").length).toBeLessThanOrEqual(1);
+  });
 });
 
 test("too short a past says nothing", () => {

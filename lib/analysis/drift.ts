@@ -16,17 +16,19 @@ export interface Drift {
   kind: "drifted" | "steady" | "unsure";
   /** Now over then: a ratio (latencies, throughput) or a difference, with its 99 % interval. */
   size: Interval;
+  /** Typical hour of each stretch: the median, of error rates all failed of all requests. Null where nothing was measured. */
+  typical: { was: number | null; now: number | null };
   current: Window;
-  /** The same weekdays and hours, so many weeks earlier. */
+  /** The same hours, so many weeks, or a day, earlier. */
   baseline: Window;
-  /** Past days whose changes against the week before say how much such a change varies. */
+  /** Past days whose changes say how much such a change varies. */
   days: number;
 }
 
 const WEEK = 7 * DAY;
 const CONFIDENCE = 0.99;
-/** Past days that are looked at, and how many of them have to be known. */
-const MOST_DAYS = 56;
+/** Past days that are looked at, for a change over weeks and for one over a day, and how many of them have to be known. */
+const MOST_DAYS = { weeks: 56, day: 28 };
 const FEWEST_DAYS = 14;
 
 /**
@@ -41,13 +43,48 @@ const FEWEST_DAYS = 14;
  */
 export function driftOf(series: MeasuredSeries, current: Window, weeks: number, floors: Floors): Drift | null {
   const scaled = onScale(series);
-  const length = current.to - current.from;
+  const baseline = earlier(current, weeks * WEEK);
   const value = changeOver(series, scaled, current, weeks * WEEK);
+  const changeAt = (stretch: Window) => changeOver(series, scaled, stretch, WEEK);
+  return compared(series, { current, baseline, floors, value, most: MOST_DAYS.weeks }, changeAt);
+}
+
+/**
+ * Compares the 24 hours after a deploy with the same hours of the day before, less what the same two days of the week
+ * before differed by: a Saturday is compared with a Friday as last week's was. Otherwise as driftOf.
+ * @param after 24 whole hours
+ */
+export function dayLaterOf(series: MeasuredSeries, after: Window, floors: Floors): Drift | null {
+  const scaled = onScale(series);
+  const changeAt = (stretch: Window) =>
+    changeOver(series, scaled, stretch, DAY) - changeOver(series, scaled, earlier(stretch, WEEK), DAY);
+  const baseline = earlier(after, DAY);
+  return compared(series, { current: after, baseline, floors, value: changeAt(after), most: MOST_DAYS.day }, changeAt);
+}
+
+interface Compared {
+  current: Window;
+  baseline: Window;
+  floors: Floors;
+  /** The change; NaN where it is not known. */
+  value: number;
+  /** Past days that are looked at. */
+  most: number;
+}
+
+/**
+ * A change of the stretch, with what the same change was at stretches of past days for its spread.
+ * @param changeAt NaN where it is not known
+ */
+function compared(
+  series: MeasuredSeries,
+  { current, baseline, floors, value, most }: Compared,
+  changeAt: (stretch: Window) => number,
+): Drift | null {
+  const apart = Math.max(1, Math.ceil((current.to - current.from) / DAY));
   const past: number[] = [];
-  const apart = Math.max(1, Math.ceil(length / DAY));
-  for (let day = apart; day <= MOST_DAYS; day++) {
-    const from = current.from - day * DAY;
-    const change = changeOver(series, scaled, { from, to: from + length }, WEEK);
+  for (let day = apart; day <= most; day++) {
+    const change = changeAt(earlier(current, day * DAY));
     if (!Number.isNaN(change)) past.push(change);
   }
   if (Number.isNaN(value) || past.length < FEWEST_DAYS) return null;
@@ -60,10 +97,15 @@ export function driftOf(series: MeasuredSeries, current: Window, weeks: number, 
   return {
     kind: kindOf(value, reach, floorOf(series, floors)),
     size: { value: toUnit(value), low: toUnit(value - reach), high: toUnit(value + reach) },
+    typical: { was: typicalOf(series, baseline), now: typicalOf(series, current) },
     current,
-    baseline: { from: current.from - weeks * WEEK, to: current.to - weeks * WEEK },
+    baseline,
     days: past.length,
   };
+}
+
+function earlier({ from, to }: Window, by: number): Window {
+  return { from: from - by, to: to - by };
 }
 
 function kindOf(value: number, reach: number, floor: number): Drift["kind"] {
@@ -79,6 +121,12 @@ function floorOf({ metric }: MeasuredSeries, floors: Floors): number {
 function onScale({ metric, values }: MeasuredSeries): Float64Array {
   if (!isRatio(metric)) return values;
   return values.map((value) => (value > 0 ? Math.log(value) : Number.NaN));
+}
+
+/** Weeks from the first measured step to the stretch, `most` at most: how far back a baseline of it can lie. */
+export function weeksBefore({ start, step, values }: MeasuredSeries, current: Window, most: number): number {
+  const first = values.findIndex((value) => !Number.isNaN(value));
+  return first < 0 ? 0 : Math.max(0, Math.min(most, Math.floor((current.from - start - first * step) / WEEK)));
 }
 
 /** The change of a stretch against the one `lag` earlier; NaN where fewer than half of its steps are known in both. */
@@ -99,6 +147,16 @@ function changeOver(series: MeasuredSeries, scaled: Float64Array, { from, to }: 
     if (!Number.isNaN(changes[i] ?? Number.NaN)) known++;
   }
   return known * 2 < count ? Number.NaN : median(changes);
+}
+
+function typicalOf({ metric, start, step, values, requests }: MeasuredSeries, { from, to }: Window): number | null {
+  const first = Math.ceil((from - start) / step);
+  const count = Math.floor((to - start) / step) - first;
+  const typical =
+    metric === "error_rate"
+      ? sum(values, first, count) / sum(requests ?? none, first, count)
+      : median(values.subarray(first, first + count));
+  return Number.isNaN(typical) ? null : typical;
 }
 
 const none = new Float64Array();

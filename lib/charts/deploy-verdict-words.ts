@@ -62,7 +62,7 @@ export function describeAll(verdict: DeployVerdict, deployedAt: number): Describ
 }
 
 /** Whether the verdict is about more than one service, so that operations are named with theirs. */
-export function isOfSeveral({ subjects }: Pick<DeployVerdict, "subjects">): boolean {
+export function isOfSeveral({ subjects }: { subjects: readonly { service: string }[] }): boolean {
   return new Set(subjects.map(({ service }) => service)).size > 1;
 }
 

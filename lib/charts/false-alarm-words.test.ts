@@ -21,6 +21,7 @@ test("says whether that is more than the settings allow, and what was left out",
   const standing = (low: number, high: number) =>
     standingInWords({ ...counted, all: { ...counted.all, interval: { value: low, low, high } } });
   expect(standing(0.01, 0.02)).toBe("That agrees with what the settings allow.");
+  expect(standing(0, 0.24)).toBe("No sign of more than the settings allow; further nights will tell more.");
   expect(standing(0.02, 0.05)).toMatch(/^That is more than the settings allow/);
   expect(standing(0, 0.01)).toBe("That is less than the settings allow.");
   expect(standingInWords({ ...counted, unjudged: 12 })).toMatch(/ 12 more had too little measured/);

@@ -34,10 +34,14 @@ export function standingInWords({ all: { interval }, expected, unjudged }: Count
   return `${comparison(interval, expected)}${apart}`;
 }
 
+/** An interval that reaches so many times what is expected says little. */
+const FAR = 3;
+
 function comparison({ low, high }: Interval, expected: number): string {
   if (low > expected) {
     return "That is more than the settings allow: take verdicts with care, or ask for fewer false alarms in the settings.";
   }
   if (high < expected) return "That is less than the settings allow.";
+  if (high > FAR * expected) return "No sign of more than the settings allow; further nights will tell more.";
   return "That agrees with what the settings allow.";
 }

@@ -107,6 +107,7 @@ const TENANT_TABLES = [
   "rollup_minute",
   "received_batch",
   "series",
+  "drift_baseline",
   "pretended_night",
   "verdict_review",
   "verdict_settings",

@@ -30,8 +30,14 @@ export async function readPackedMinutes(
   ids: readonly string[],
   window: Window,
 ): Promise<Map<string, Buffer>> {
-  const rows = await readPacked(projectId, ids, window, "''");
+  const rows = await readPacked(projectId, ids, window, { rollup: "minute", version: "''" });
   return new Map(rows.map(({ id, packed }) => [id, packed]));
+}
+
+/** The merged hours of a series in the same form; empty where there are none. */
+export async function readPackedHours(projectId: string, id: string, window: Window): Promise<Buffer> {
+  const [row] = await readPacked(projectId, [id], window, { rollup: "hour", version: "''" });
+  return row?.packed ?? Buffer.alloc(0);
 }
 
 /** The same by `service.version`, of the requests that named one. */
@@ -40,17 +46,22 @@ export async function readPackedVersions(
   ids: readonly string[],
   window: Window,
 ): Promise<{ id: string; version: string; packed: Buffer }[]> {
-  const rows = await readPacked(projectId, ids, window, "r.version");
+  const rows = await readPacked(projectId, ids, window, { rollup: "minute", version: "r.version" });
   return rows.filter(({ version }) => version !== "");
 }
 
-async function readPacked(projectId: string, ids: readonly string[], window: Window, version: "''" | "r.version") {
+async function readPacked(
+  projectId: string,
+  ids: readonly string[],
+  window: Window,
+  { rollup, version }: { rollup: "minute" | "hour"; version: "''" | "r.version" },
+) {
   const { rows } = await database().reads.query<{ id: string; version: string; packed: Buffer }>(
     `WITH asked (id) AS MATERIALIZED (SELECT * FROM unnest($2::bigint[]))
      SELECT asked.id, ${version} AS version, string_agg(
-       int4send((date_part('epoch', r.at) / 60)::int) || int4send(r.n) || int4send(r.errors)
+       int4send((date_part('epoch', r.at) / 60)::int) || int4send(r.n::int) || int4send(r.errors::int)
          || int4send(length(r.histogram)) || r.histogram, ''::bytea) AS packed
-     FROM asked JOIN rollup_minute r ON r.project_id = $1 AND r.series_id = asked.id AND r.at >= $3 AND r.at < $4
+     FROM asked JOIN rollup_${rollup} r ON r.project_id = $1 AND r.series_id = asked.id AND r.at >= $3 AND r.at < $4
      GROUP BY 1, 2 ORDER BY 1, 2`,
     [projectId, ids, new Date(window.from), new Date(window.to)],
   );

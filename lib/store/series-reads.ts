@@ -99,7 +99,7 @@ export async function chooseOnce(
   projectId: string,
   series: StoredSeries[],
   groupOf: (series: StoredSeries) => string,
-  { window, stale }: { window: Window; stale: KnownStale },
+  { window, stale }: { window: Window; stale?: KnownStale },
 ): Promise<StoredSeries[]> {
   const groups = groupBy(series, groupOf);
   const contested = [...groups.values()].filter((group) => group.length > 1).flat();

@@ -20,11 +20,30 @@ export function steadyHistogram(n: number, ms: number): Histogram {
   return histogram;
 }
 
+type GivenKey = Partial<SeriesKey> & Pick<SeriesKey, "service" | "operation">;
+
 /** A series with rows as intake would have left them, and its service and environment in the catalogue. */
-export async function makeSeries(
+export async function makeSeries(projectId: string, key: GivenKey, rows: RollupRow[]): Promise<void> {
+  await transaction((client) =>
+    markHours(
+      client,
+      projectId,
+      rows.map(({ at }) => at),
+    ),
+  );
+  await insertSeries(projectId, key, rows, "rollup_minute");
+}
+
+/** A series with merged hours, whose minutes are no longer kept. */
+export async function makeHours(projectId: string, key: GivenKey, rows: RollupRow[]): Promise<void> {
+  await insertSeries(projectId, key, rows, "rollup_hour");
+}
+
+async function insertSeries(
   projectId: string,
-  key: Partial<SeriesKey> & Pick<SeriesKey, "service" | "operation">,
+  key: GivenKey,
   rows: RollupRow[],
+  table: "rollup_minute" | "rollup_hour",
 ): Promise<void> {
   const { env = "production", kind = "server", source = "spans", service, operation } = key;
   const { pool } = database();
@@ -37,13 +56,6 @@ export async function makeSeries(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [projectId, id, env, service, kind, source, operation, firstSeenAt],
   );
-  await transaction((client) =>
-    markHours(
-      client,
-      projectId,
-      rows.map(({ at }) => at),
-    ),
-  );
   const columns = rows.map(({ at, n, errors = 0, ms = 100, version = "" }) => ({
     at: new Date(at),
     n,
@@ -54,7 +66,7 @@ export async function makeSeries(
     frame: encodeHistogram(steadyHistogram(n, ms)),
   }));
   await pool.query(
-    `INSERT INTO rollup_minute (project_id, series_id, at, version, n, errors, sum_us, max_us, histogram)
+    `INSERT INTO ${table} (project_id, series_id, at, version, n, errors, sum_us, max_us, histogram)
      SELECT $1, $2, * FROM unnest($3::timestamptz[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::bigint[], $9::bytea[])`,
     [
       projectId,

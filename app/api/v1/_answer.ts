@@ -45,7 +45,7 @@ export function deployJson(deploy: Deploy): z.infer<typeof deploySchema> {
   };
 }
 
-type ImpactJson = Omit<z.infer<typeof impactSchema>, "verdict">;
+type ImpactJson = Omit<z.infer<typeof impactSchema>, "verdict" | "day_later">;
 
 export function impactJson(deployId: string, impact: Impact): ImpactJson {
   return {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEPLOY_KINDS, DEPLOY_STATUSES } from "@/lib/domain/deploy";
 import { METRICS, WINDOW_NOTES } from "@/lib/domain/impact";
 import { JUDGED_METRICS } from "@/lib/domain/verdict";
+import { dayLaterSchema } from "./_day-later";
 import { verdictSchema } from "./_verdict";
 
 const time = z.iso.datetime();
@@ -73,6 +74,8 @@ export const impactSchema = z.strictObject({
     }),
   ),
   verdict: verdictSchema,
+  /** Null before the day is over, and where too little of the past is known. */
+  day_later: dayLaterSchema.nullable(),
 });
 
 export const seriesSchema = z.strictObject({

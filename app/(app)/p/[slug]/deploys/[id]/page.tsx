@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache, Suspense } from "react";
+import { DayLater } from "@/components/deploys/day-later";
 import { DeployFacts } from "@/components/deploys/deploy-facts";
 import { DeployBadges } from "@/components/deploys/deploy-status";
 import { ImpactWindows } from "@/components/deploys/impact-windows";
@@ -16,8 +17,9 @@ import { buttonClass } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { type Deploy, deployLabel } from "@/lib/domain/deploy";
+import { readDayLaterPanel } from "@/lib/views/day-later";
 import { type DeployPage, readDeployPage } from "@/lib/views/deploy-page";
-import { readVerdictPanel } from "@/lib/views/deploy-verdict";
+import { readVerdictPanel, type VerdictOnPage } from "@/lib/views/deploy-verdict";
 import { reviewAction } from "./actions";
 
 interface PageProps {
@@ -78,9 +80,24 @@ async function Verdict({ slug, page, now }: { slug: string; page: DeployPage; no
   return (
     <>
       <VerdictPanel verdict={verdict} />
+      <Suspense>
+        <DayAfter slug={slug} deploy={deploy} verdict={verdict} now={now} />
+      </Suspense>
       {review && <VerdictReview {...review} action={reviewAction.bind(null, slug, deploy.id)} />}
     </>
   );
+}
+
+interface DayAfterProps {
+  slug: string;
+  deploy: Deploy;
+  verdict: VerdictOnPage["verdict"];
+  now: number;
+}
+
+async function DayAfter({ slug, deploy, verdict, now }: DayAfterProps) {
+  const dayLater = await readDayLaterPanel(slug, deploy, verdict, now);
+  return dayLater && <DayLater sentences={dayLater.sentences} />;
 }
 
 function Title({ deploy }: { deploy: Deploy }) {

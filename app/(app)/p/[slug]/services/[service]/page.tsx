@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
+import { Drift } from "@/components/service/drift";
 import { Graphs } from "@/components/service/graphs";
 import { Narrowing } from "@/components/service/narrowing";
 import { OperationsTable } from "@/components/service/operations-table";
@@ -13,9 +14,11 @@ import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader, Panel, PanelHeader } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
+import { readDrift } from "@/lib/views/drift";
 import { deploysHref } from "@/lib/views/links";
 import { readServiceFrame, readServiceNumbers, type ServiceFrame, type ServiceNumbers } from "@/lib/views/service";
 import { rangeChoices, readServiceQuery, serviceLinks } from "@/lib/views/service-query";
+import { pinBaselineAction } from "./actions";
 
 type Props = PageProps<"/p/[slug]/services/[service]">;
 type Links = ReturnType<typeof serviceLinks>;
@@ -45,6 +48,9 @@ export default async function ServicePage({ params, searchParams }: Props) {
       <Narrowing filters={narrowing(frame, links)} />
       <Suspense fallback={<ServiceSkeleton />}>
         <Numbers slug={slug} frame={frame} links={links} now={now} />
+      </Suspense>
+      <Suspense>
+        <DriftSince slug={slug} frame={frame} now={now} />
       </Suspense>
       {frame.range.name !== null && <AutoRefresh everyMs={frame.range.name === "1h" ? HOUR_REFRESH_MS : REFRESH_MS} />}
     </>
@@ -78,6 +84,13 @@ async function Numbers({ slug, frame, links, now }: { slug: string; frame: Servi
       <Breakdown frame={frame} numbers={numbers} links={links} setupHref={`/p/${slug}/setup`} now={now} />
     </>
   );
+}
+
+/** Weeks of hours are read for it: the graphs do not wait. */
+async function DriftSince({ slug, frame, now }: { slug: string; frame: ServiceFrame; now: number }) {
+  const drift = await readDrift(slug, frame, now);
+  const { env, service } = frame;
+  return drift && <Drift {...drift} action={pinBaselineAction.bind(null, slug, env ?? "", service)} />;
 }
 
 function narrowing({ operation, version }: ServiceFrame, links: Links) {

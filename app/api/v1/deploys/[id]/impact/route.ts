@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { answerJson, impactJson, noSuchDeploy } from "@/app/api/v1/_answer";
+import { dayLaterJson } from "@/app/api/v1/_day-later";
 import { STEP_NAMES, STEPS } from "@/app/api/v1/_query";
 import type { impactSchema } from "@/app/api/v1/_schema";
 import { verdictJson } from "@/app/api/v1/_verdict";
 import { machineRoute, otherMethods } from "@/lib/http/machine";
 import { readQuery } from "@/lib/http/query";
 import { optionalWord } from "@/lib/ingest/fields";
+import { readDayLater } from "@/lib/views/day-later";
 import { readImpact } from "@/lib/views/deploy-impact";
 import { readVerdict } from "@/lib/views/deploy-verdict";
 
@@ -22,9 +24,11 @@ export const GET = machineRoute({ scope: "read", method: "GET" }, async (request
     readVerdict(projectId, id, now),
   ]);
   if (!impact || !verdict) throw noSuchDeploy();
+  const dayLater = await readDayLater(projectId, id, verdict, now);
   const body: z.infer<typeof impactSchema> = {
     ...impactJson(id.toLowerCase(), impact),
     verdict: verdictJson(verdict),
+    day_later: dayLater && dayLaterJson(dayLater),
   };
   return answerJson(body);
 });
