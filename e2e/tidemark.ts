@@ -30,8 +30,8 @@ const impactSchema = z.object({
 });
 
 /** Reads the demo project's public API, with the key that the demo keeps. */
-class Api {
-  private async get(resource: string): Promise<unknown> {
+export class Api {
+  async read(resource: string): Promise<unknown> {
     const key = await readFile(path.join(setting("TIDEMARK_E2E_DATA"), "demo-key"), "utf8");
     const url = `${setting("TIDEMARK_E2E_URL")}/api/v1/${resource}`;
     const response = await fetch(url, { headers: { authorization: `Bearer ${key.trim()}` } });
@@ -42,12 +42,12 @@ class Api {
   async deploys(query: Record<string, string>): Promise<ApiDeploy[]> {
     const { data } = z
       .object({ data: z.array(deploySchema) })
-      .parse(await this.get(`deploys?${new URLSearchParams(query)}`));
+      .parse(await this.read(`deploys?${new URLSearchParams(query)}`));
     return data;
   }
 
   async impact(id: string) {
-    return impactSchema.parse(await this.get(`deploys/${id}/impact`));
+    return impactSchema.parse(await this.read(`deploys/${id}/impact`));
   }
 }
 

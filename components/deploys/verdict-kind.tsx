@@ -2,6 +2,7 @@ import {
   ArrowUpDown,
   CircleCheck,
   CircleQuestionMark,
+  Clock,
   Equal,
   History,
   type LucideIcon,
@@ -29,4 +30,9 @@ const MARKS: Record<VerdictKind, { icon: LucideIcon; tone: Tone }> = {
 /** The kind of a verdict by word, shape and colour. */
 export function VerdictBadge({ kind }: { kind: VerdictKind }) {
   return <Badge {...MARKS[kind]}>{KIND_NAMES[kind]}</Badge>;
+}
+
+/** In place of a kind before the first look at a deploy. */
+export function TooEarlyBadge() {
+  return <Badge icon={Clock}>too early</Badge>;
 }

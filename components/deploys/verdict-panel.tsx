@@ -1,14 +1,14 @@
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
-import { type DescribedVerdict, isOfSeveral } from "@/lib/charts/deploy-verdict-words";
+import { type DescribedVerdict, isOfSeveral, isTooEarly } from "@/lib/charts/deploy-verdict-words";
 import { keepUnits } from "@/lib/charts/format";
 import { formatDateTime } from "@/lib/charts/format-time";
 import { isNotable } from "@/lib/charts/verdict-kinds";
 import { verdictRow } from "@/lib/charts/verdict-rows";
 import type { SubjectVerdict } from "@/lib/domain/verdict";
 import { VerdictFinding } from "./verdict-finding";
-import { VerdictBadge } from "./verdict-kind";
+import { TooEarlyBadge, VerdictBadge } from "./verdict-kind";
 import { VerdictTable } from "./verdict-table";
 
 const REFRESH_MS = 30_000;
@@ -17,7 +17,7 @@ const FIRST = 6;
 const MOST_ROWS = 250;
 
 /** What a deploy did, as a sentence; what it says of each operation and metric, worst first, with the arithmetic. */
-export function VerdictPanel({ verdict }: { verdict: DescribedVerdict }) {
+export function VerdictPanel({ verdict, deployId }: { verdict: DescribedVerdict; deployId: string }) {
   const { kind, sentence, subjects, isFinal, judgedAt } = verdict;
   const findings = subjects.filter((subject) => isNotable(subject.kind));
   const several = isOfSeveral(verdict);
@@ -28,7 +28,7 @@ export function VerdictPanel({ verdict }: { verdict: DescribedVerdict }) {
           <h2 id="verdict" className="text-base font-semibold">
             Verdict
           </h2>
-          <VerdictBadge kind={kind} />
+          {isTooEarly(verdict) ? <TooEarlyBadge /> : <VerdictBadge kind={kind} />}
           <p className="text-xs text-muted">{standing(isFinal, judgedAt, subjects.length)}</p>
         </div>
         <p className="max-w-prose text-lg text-pretty wrap-anywhere">{keepUnits(sentence)}</p>
@@ -60,7 +60,9 @@ export function VerdictPanel({ verdict }: { verdict: DescribedVerdict }) {
           <p className="max-w-prose px-4 pb-2 text-xs text-muted">
             A change is called where its statistic is beyond the bar, so that it would be rare by chance; where it stays
             rare with everything in this table taken together; where it is not too small to matter; and where it began
-            with the deploy.
+            with the deploy. The minutes that all of it was made of are at{" "}
+            <code className="font-mono wrap-anywhere">GET /api/v1/deploys/{deployId}/minutes</code>, and sent to{" "}
+            <code className="font-mono">POST /api/v1/analyse</code> they give this verdict again.
           </p>
           <VerdictTable rows={subjects.slice(0, MOST_ROWS).map((subject) => verdictRow(subject, several))} />
           {subjects.length > MOST_ROWS && (

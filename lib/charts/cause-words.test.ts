@@ -62,6 +62,11 @@ test.each<[Partial<MetricVerdict>, Partial<Cause>, string]>([
     `${rose}, and it cannot be told whether v40, v41 or v42 did it; v40 fits better (70 %).`,
   ],
   [
+    { kind: "confounded" },
+    { suspects: [0.9999, 0.0001].map((weight, i) => ({ deployId: `${i}`, label: `v4${i}`, weight })) },
+    `${rose}, and v40 fits that far better than v41, which is not ruled out.`,
+  ],
+  [
     { kind: "mix_shifted" },
     { mix: { operations: 1.004, mix: 1.49, shares } },
     `${rose} because other operations are called (GET /export 4.0 % of the requests before, 12 % after; the operations themselves +0.4 %).`,
@@ -69,7 +74,7 @@ test.each<[Partial<MetricVerdict>, Partial<Cause>, string]>([
   [
     { kind: "mix_shifted" },
     { mix: { operations: 1.01, mix: 1.48, shares: [] } },
-    `${rose} because it is not called as often as before (the slowest of many requests is slower than that of few; the requests themselves +1.0 %).`,
+    `${rose} because it is not called as often as before (percentiles of few requests lie elsewhere than those of many; the requests themselves +1.0 %).`,
   ],
   [
     {},
@@ -83,9 +88,12 @@ test.each<[Partial<MetricVerdict>, Partial<Cause>, string]>([
   ],
   [{}, { confirmedBy: { deployId: "1", label: "v41", at: 0, size: 0.67 } }, `${rose}. v41 took it back: −33 %.`],
   [
-    { metric: "throughput", kind: "changed", direction: "down", typical: { before: 300, after: 200 } },
+    {
+      ...{ metric: "throughput", kind: "changed", direction: "down", typical: { before: 300, after: 200 } },
+      size: { value: 0.6, low: 0.5, high: 0.7 },
+    },
     {},
-    "p95 of cart fell from 300/min to 200/min (+50 %, 95 % interval +40 % to +60 %), which coincided with the deploy.",
+    "p95 of cart fell from 300/min to 200/min (−40 % allowing for the time of day, 95 % interval −50 % to −30 %), which coincided with the deploy.",
   ],
   [
     { metric: "throughput", kind: "changed", typical: { before: 200, after: 300 } },

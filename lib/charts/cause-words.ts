@@ -2,8 +2,9 @@ import type { Cause } from "@/lib/domain/cause";
 import type { JudgedMetric } from "@/lib/domain/verdict";
 import { formatDifference, formatPercentChange, formatRatio } from "./format";
 
-/** A suspect that is so many times as likely as the next is said to fit better. */
+/** A suspect that is so many times as likely as the next is said to fit better, and far better. */
 const CLEARLY = 1.5;
+const FAR = 20;
 
 /** "services that were not deployed moved alike (search +2 %, cart +1 %)". */
 export function sharedInWords({ siblings, versions }: Cause, metric: JudgedMetric): string {
@@ -19,12 +20,19 @@ export function coincidenceInWords({ siblings }: Cause): string {
   return siblings?.heldSteady ? "while services that were not deployed held steady" : "which coincided with the deploy";
 }
 
-/** "it cannot be told whether v41 or v42 did it; v42 fits better (70 %)": every suspect is named, none is picked. */
+/**
+ * "it cannot be told whether v41 or v42 did it; v42 fits better (70 %)", "v42 fits that far better than v41, which is not
+ * ruled out": every suspect is named, none is picked.
+ */
 export function suspectsInWords({ suspects }: Cause): string {
   if (suspects.length === 0) return "another deploy fits as well";
   const doubt = `it cannot be told whether ${either(suspects.map(({ label }) => label))} did it`;
   const [first, second] = suspects;
   const isAhead = first && second && first.weight >= CLEARLY * second.weight;
+  if (isAhead && first.weight >= FAR * (1 - first.weight)) {
+    const rest = suspects.slice(1).map(({ label }) => label);
+    return `${first.label} fits that far better than ${either(rest)}, which is not ruled out`;
+  }
   return isAhead ? `${doubt}; ${first.label} fits better (${formatRatio(first.weight)})` : doubt;
 }
 
@@ -34,7 +42,7 @@ export function suspectsInWords({ suspects }: Cause): string {
  */
 export function mixInWords({ mix }: Cause, metric: JudgedMetric): string {
   if (!mix) return "because other operations are called, none of which changed";
-  const alone = `the slowest of many requests is slower than that of few; the requests themselves ${changeInWords(metric, mix.operations)}`;
+  const alone = `percentiles of few requests lie elsewhere than those of many; the requests themselves ${changeInWords(metric, mix.operations)}`;
   if (mix.shares.length === 0) return `because it is not called as often as before (${alone})`;
   const shares = mix.shares.map(
     ({ operation, before, after }) =>

@@ -39,13 +39,13 @@ test.each<[string, SubjectVerdict[], boolean, string]>([
     "some open",
     [open, steady],
     true,
-    "No clear change: nothing stands out from what is usual without a deploy. A change that would matter is not ruled out for 1 of 2 series.",
+    "No clear change: nothing stands out from what is usual without a deploy. 1 of 2 series held steady. A change that would matter is not ruled out for the others.",
   ],
   [
     "all open",
     [open, { ...open, metric: "p95", operation: ALL_OPERATIONS }],
     false,
-    "No clear change so far: nothing stands out from what is usual without a deploy. A change that would matter is not ruled out for 2 series. p95 of shop may have changed by +41 % to +55 %.",
+    "No clear change so far: nothing stands out from what is usual without a deploy. A change that would matter is not ruled out for any of the 2 series. p95 of shop may have changed by +41 % to +55 %.",
   ],
   [
     "no past",
@@ -57,7 +57,7 @@ test.each<[string, SubjectVerdict[], boolean, string]>([
     "only just now",
     [{ ...open, rarity: null, looks: [], isFinal: false }],
     false,
-    "Nothing can be said yet: the deploy was only just now.",
+    "Too early to say anything: the first look comes some minutes after the deploy.",
   ],
 ])("%s", (_, subjects, isFinal, sentence) => {
   expect(say(subjects, isFinal)).toBe(sentence);

@@ -48,12 +48,13 @@ function operationName({ service, operation }: Pick<SubjectVerdict, "service" | 
 /**
  * The verdict with its sentences.
  * @param deployedAt end of the rollout, epoch milliseconds
+ * @param firstLook minutes after it at which it is looked at first, where that is still to come
  */
-export function describeAll(verdict: DeployVerdict, deployedAt: number): DescribedVerdict {
+export function describeAll(verdict: DeployVerdict, deployedAt: number, firstLook?: number): DescribedVerdict {
   const several = isOfSeveral(verdict);
   return {
     ...verdict,
-    sentence: describeDeploy(verdict, deployedAt),
+    sentence: describeDeploy(verdict, deployedAt, firstLook),
     subjects: verdict.subjects.map((subject) => ({
       ...subject,
       sentence: describeVerdict(subject, subjectName(subject, several), deployedAt),
@@ -67,11 +68,11 @@ export function isOfSeveral({ subjects }: { subjects: readonly { service: string
 }
 
 /** What a deploy did, in a few sentences: the worst, then what else changed. */
-function describeDeploy(verdict: DeployVerdict, deployedAt: number): string {
+function describeDeploy(verdict: DeployVerdict, deployedAt: number, firstLook: number | undefined): string {
   const [worst] = verdict.subjects;
   if (!worst) return "Nothing can be said of this deploy: no requests were measured before and after it.";
   if (verdict.kind === "unchanged") return `Nothing changed that would matter: ${extent(verdict)}.`;
-  if (verdict.kind === "inconclusive") return undecided(verdict);
+  if (verdict.kind === "inconclusive") return undecided(verdict, firstLook);
   const several = isOfSeveral(verdict);
   const sentence = describeVerdict(worst, subjectName(worst, several), deployedAt);
   return [sentence, ...others(verdict.subjects, several)].join(" ");
@@ -82,20 +83,31 @@ function extent({ subjects }: DeployVerdict): string {
   return `all ${subjects.length} series of ${plural(countOperations(subjects), "operation")} held steady`;
 }
 
-function undecided(verdict: DeployVerdict): string {
+/** Whether the first look at a deploy is still to come. */
+export function isTooEarly({ subjects, isFinal }: Pick<DeployVerdict, "subjects" | "isFinal">): boolean {
+  const isUnseen = ({ kind, looks, cautious }: SubjectVerdict) =>
+    kind === "inconclusive" && looks.length === 0 && cautious === null;
+  return !isFinal && subjects.length > 0 && subjects.every(isUnseen);
+}
+
+function firstLookInWords(minutes: number | undefined): string {
+  const when = minutes === undefined ? "some minutes" : plural(minutes, "minute");
+  return `the first look comes ${when} after the deploy`;
+}
+
+function undecided(verdict: DeployVerdict, firstLook: number | undefined): string {
+  if (isTooEarly(verdict)) return `Too early to say anything: ${firstLookInWords(firstLook)}.`;
   const { subjects, isFinal } = verdict;
   const open = subjects.filter(({ kind }) => kind === "inconclusive");
   const unknown = open.filter(({ rarity, cautious }) => rarity === null && cautious === null);
-  if (unknown.length === subjects.length) {
-    const isYoung = open.every(({ looks }) => looks.length === 0);
-    if (isYoung && !isFinal) return "Nothing can be said yet: the deploy was only just now.";
+  if (unknown.length === subjects.length)
     return "Nothing can be said of this deploy: too little is known of the time before it.";
-  }
   const sofar = isFinal ? "" : " so far";
   const calm = `No clear change${sofar}: nothing stands out from what is usual without a deploy.`;
-  const all = plural(subjects.length, "series", "series");
-  const of = open.length === subjects.length ? all : `${open.length} of ${all}`;
-  return `${calm} A change that would matter is not ruled out for ${of}.${room(verdict)}`;
+  const held = subjects.length - open.length;
+  const steady = held === 0 ? "" : ` ${held} of ${subjects.length} series held steady.`;
+  const those = held === 0 ? `any of the ${plural(subjects.length, "series", "series")}` : "the others";
+  return `${calm}${steady} A change that would matter is not ruled out for ${those}.${room(verdict)}`;
 }
 
 /** " p95 of checkout may have changed by −8.3 % to +15 %."; "" where several services are judged, or none is measured. */

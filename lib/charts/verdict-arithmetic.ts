@@ -147,9 +147,12 @@ function causeFigures({ metric, cause }: SubjectVerdict): Figure[] {
       ({ operation, before, after }) => `${operation} ${shareInWords(before)} to ${shareInWords(after)}`,
     );
     figures.push({
-      name: "Operations, and their mix",
+      name: shares.length === 0 ? "Requests, and their number" : "Operations, and their mix",
       value: `${changeInWords(metric, mix.operations)}, and ${changeInWords(metric, mix.mix)}`,
-      note: `What the operations did themselves, and what other shares of the requests did: ${shares.join(", ")}.`,
+      note:
+        shares.length === 0
+          ? "What the requests did themselves, and what their other number a minute did."
+          : `What the operations did themselves, and what other shares of the requests did: ${shares.join(", ")}.`,
     });
   }
   if (confirmedBy) {
@@ -215,7 +218,8 @@ export function shareInWords(share: number): string {
   return formatValue(share, "ratio");
 }
 
-function plainDifference(metric: JudgedMetric, { before, after }: SubjectVerdict["typical"]): string {
+/** After against before as they stand: "+40 %"; NO_VALUE where nothing was measured on a side. */
+export function plainDifference(metric: JudgedMetric, { before, after }: SubjectVerdict["typical"]): string {
   if (before === null || after === null) return NO_VALUE;
   if (metric === "error_rate") return formatDifference(after - before, "ratio");
   if (metric === "value") return changeInWords(metric, after - before);

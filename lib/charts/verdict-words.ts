@@ -12,8 +12,8 @@ import {
   versionsInWords,
 } from "./cause-words";
 import { cautiousInWords, countsInWords, isNewError, neededInWords } from "./evidence-words";
-import { formatCount, formatValue } from "./format";
-import { intervalInWords } from "./verdict-arithmetic";
+import { formatCount, formatValue, NO_VALUE } from "./format";
+import { intervalInWords, plainDifference } from "./verdict-arithmetic";
 
 /**
  * What a verdict says, as a sentence or two.
@@ -75,12 +75,15 @@ function moved(verdict: MetricVerdict, name: string): string {
   }
   if (isNewError(verdict)) return `${name} is new: ${sizeInWords(verdict)}`;
   const fromTo = `from ${amount(metric, typical.before)} to ${amount(metric, typical.after)}`;
-  return `${name} ${verb} ${fromTo} (${sizeInWords(verdict)})`;
+  return `${name} ${verb} ${fromTo} (${sizeInWords(verdict, plainDifference(metric, typical))})`;
 }
 
-function sizeInWords({ size, metric }: MetricVerdict): string {
+/** @param plain what the reader reckons from the values beside it: where the change is another, it is said why */
+function sizeInWords({ size, metric }: MetricVerdict, plain?: string): string {
   if (!size) return "by how much is not known";
-  return `${changeInWords(metric, size.value)}, 95 % interval ${intervalInWords(metric, size)}`;
+  const change = changeInWords(metric, size.value);
+  const beside = plain === undefined || plain === change || plain === NO_VALUE ? "" : " allowing for the time of day";
+  return `${change}${beside}, 95 % interval ${intervalInWords(metric, size)}`;
 }
 
 function amount(metric: JudgedMetric, value: number | null): string {
@@ -103,7 +106,7 @@ function rarityInWords({ rarity }: MetricVerdict): string {
 function inconclusive(verdict: MetricVerdict, name: string): string {
   const { rarity, cautious, counts, looks, isFinal } = verdict;
   const isYoung = !isFinal && looks.length === 0 && !cautious;
-  if (isYoung) return `Nothing can be said of ${name} yet: the deploy was only just now.`;
+  if (isYoung) return `Too early to say anything of ${name}.`;
   if (!rarity && !cautious) return `Nothing can be said of ${name}: too little is known of the time before the deploy.`;
   const clear = `No clear change of ${name}${isFinal ? "" : " so far"}: ${sizeInWords(verdict)}.`;
   const past = cautious ? cautiousInWords(cautious) : rarityInWords(verdict);

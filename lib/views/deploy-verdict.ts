@@ -27,8 +27,8 @@ export async function readMinutes(projectId: string, deployId: string, now: numb
 export async function readVerdict(projectId: string, deployId: string, now: number): Promise<DescribedVerdict | null> {
   const deploy = await readDeploy(projectId, deployId);
   if (!deploy) return null;
-  const { verdict } = await judged(projectId, deploy, now);
-  return inWords(projectId, deploy, verdict);
+  const { verdict, firstLook } = await judged(projectId, deploy, now);
+  return inWords(projectId, deploy, verdict, firstLook);
 }
 
 export interface VerdictOnPage {
@@ -62,11 +62,11 @@ export async function readVerdictPanel(
   begun: BegunVerdict,
 ): Promise<VerdictOnPage> {
   const { project } = await requireProject(slug);
-  const { verdict, isKept } = await judged(project.id, deploy, now, begun.kept);
+  const { verdict, isKept, firstLook } = await judged(project.id, deploy, now, begun.kept);
   // What was judged only now has been written down since.
   const isNew = isKept && verdict !== begun.kept?.verdict;
   const [described, revisions] = await Promise.all([
-    inWords(project.id, deploy, verdict),
+    inWords(project.id, deploy, verdict, firstLook),
     isNew ? readRevisions(project.id, deploy.id) : begun.revisions,
   ]);
   return { verdict: described, review: isKept ? reviewPanel(verdict, begun.reviews, revisions) : null };
@@ -74,14 +74,21 @@ export async function readVerdictPanel(
 
 async function judged(projectId: string, deploy: Deploy, now: number, known?: KeptVerdict | null) {
   const kept = await currentVerdict(projectId, deploy, now, known);
-  return { verdict: kept ?? (await judgeInput(await readVerdictInput(projectId, deploy, now))), isKept: kept !== null };
+  if (kept) return { verdict: kept, isKept: true, firstLook: undefined };
+  const input = await readVerdictInput(projectId, deploy, now);
+  return { verdict: await judgeInput(input), isKept: false, firstLook: input.settings.looks[0] };
 }
 
-async function inWords(projectId: string, deploy: Deploy, verdict: DeployVerdict): Promise<DescribedVerdict> {
-  return describeAll(await withConfirmation(projectId, deploy, verdict), rolloutOf(deploy).to);
+async function inWords(
+  projectId: string,
+  deploy: Deploy,
+  verdict: DeployVerdict,
+  firstLook: number | undefined,
+): Promise<DescribedVerdict> {
+  return describeAll(await withConfirmation(projectId, deploy, verdict), rolloutOf(deploy).to, firstLook);
 }
 
 /** Judges the input, and says the verdict in words. */
 export async function describeInput(input: VerdictInput): Promise<DescribedVerdict> {
-  return describeAll(await judgeInput(input), input.rollout.finishedAt);
+  return describeAll(await judgeInput(input), input.rollout.finishedAt, input.settings.looks[0]);
 }

@@ -79,7 +79,7 @@ async function Verdict({ slug, page, now }: { slug: string; page: DeployPage; no
   const { verdict, review } = await readVerdictPanel(slug, deploy, now, page.verdict);
   return (
     <>
-      <VerdictPanel verdict={verdict} />
+      <VerdictPanel verdict={verdict} deployId={deploy.id} />
       <Suspense>
         <DayAfter slug={slug} deploy={deploy} verdict={verdict} now={now} />
       </Suspense>
