@@ -57,8 +57,8 @@ test("Theil and Sen's trend is not moved by an outlier", () => {
   expect(trend.level).toBeCloseTo(50, 0);
 });
 
-test("a trend is taken through as many blocks as it may reach, from six to nine", () => {
-  expect([25, 60, 75, 91, 500].map((reach) => blocksWithin(reach, 60))).toEqual([6, 6, 7, 9, 9]);
+test("a trend is taken through as many blocks as it may reach, from six to twelve", () => {
+  expect([25, 60, 75, 91, 500].map((reach) => blocksWithin(reach, 60))).toEqual([6, 6, 7, 9, 12]);
   // Rising for an hour, falling for half an hour before.
   const prepared = prepareValues(
     new ScaledValues(

@@ -24,8 +24,8 @@ export interface Lags {
 
 /** The trend is taken through so many blocks of the window before. */
 const BLOCKS = 6;
-/** The farthest trend is taken through so many: over half as much again. */
-const MOST_BLOCKS = 9;
+/** The farthest trend is taken through so many: over twice the window before. */
+const MOST_BLOCKS = 12;
 
 /**
  * What a series is expected to do after a moment for reasons of its own, for each step after it: a distance from the

@@ -1,5 +1,14 @@
 import { type Prepared, residuals, type Shape } from "./baselines";
-import { criticalStatistic, type PlaceboLaw, placeboLaw, rank, statisticOf, strongestPart, surprise } from "./placebo";
+import {
+  criticalStatistic,
+  type PlaceboLaw,
+  placeboLaw,
+  rank,
+  statisticOf,
+  strongestPart,
+  surprise,
+  UNIT_SHARE,
+} from "./placebo";
 import { shortfallOf } from "./shortfall";
 import { changesByLook } from "./size";
 import {
@@ -79,10 +88,10 @@ export interface Examination {
 }
 
 /**
- * Share of the placebos that stay below the unit of a movement: a fifth as many stand out as of other parts, since the
+ * Share of the placebos that stay below the unit of a movement: a third as many stand out as of other parts, since the
  * level of values says more of an application than how they move.
  */
-const MOVEMENT_SHARE = 0.98;
+const MOVEMENT_SHARE = 0.99;
 
 /** What the question's past moments say; at least one. */
 export function pastOf(question: Question): Past {
@@ -102,7 +111,9 @@ export function pastFrom(question: Question, factsOf: (moment: number) => Facts)
     for (let look = 0; look < changes.length; look++) write(changes[look], i, facts.changes[look]);
   }
   return {
-    law: placeboLaw(parts, series.weights ? DEVIANCE_UNIT : 0, (part) => (isMovement(part) ? MOVEMENT_SHARE : 0.9)),
+    law: placeboLaw(parts, series.weights ? DEVIANCE_UNIT : 0, (part) =>
+      isMovement(part) ? MOVEMENT_SHARE : UNIT_SHARE,
+    ),
     movement: usualStep === null ? null : placeboLaw(parts.filter((_, part) => isMovement(part))),
     changes,
     slopes: null,

@@ -57,9 +57,9 @@ describe("momentOf", () => {
     expect(moment?.isOver).toBe(moment?.known === moment?.shape.after);
   });
 
-  test("says how far back a trend may be followed: half as far again as the window before, up to another deploy", () => {
+  test("says how far back a trend may be told: twice as far as the window before, up to another deploy", () => {
     const reach = (others: Rollout["others"]) => momentOf(rollout({ others }), grid, DEFAULT_SETTINGS, 0)?.reach;
-    expect([reach([]), reach([at(-75)]), reach([at(-300), at(-25)])]).toEqual([91, 75, 25]);
+    expect([reach([]), reach([at(-75)]), reach([at(-300), at(-25)])]).toEqual([121, 75, 25]);
   });
 
   test("has no room right before or after another deploy", () => {

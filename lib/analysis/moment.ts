@@ -38,7 +38,7 @@ interface Grid {
 }
 
 /** A trend is followed back over so many lengths of the window before. */
-const TREND = 1.5;
+const TREND = 2;
 /** Windows shorter than this, in minutes, say nothing. */
 const SHORTEST_WINDOW = 5;
 /** Past moments are this many minutes apart. */

@@ -33,6 +33,17 @@ test.each([
 const value = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: -9, max: 9 }) }, fc.constant(Number.NaN));
 
 describe("SortedWindow", () => {
+  test.each([
+    [[], Number.NaN],
+    [[3, 1], 2],
+    [[90, 1, 2, 3, -90], 2],
+    [[90, 1, 2, 3, 4, 5, 6, 7, 80, -90], 4.5],
+  ])("the midmean of %j leaves out its lowest and highest quarter", (values, expected) => {
+    const window = new SortedWindow(10);
+    for (const one of values) window.add(one);
+    expect(window.midmean()).toEqual(expected);
+  });
+
   test("has the median of what was added and not taken out", () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), fc.nat(39), value, (values, out, coming) => {

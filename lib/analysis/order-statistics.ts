@@ -173,6 +173,14 @@ export class SortedWindow {
     return low;
   }
 
+  /** Mean of what is left without the lowest and the highest quarter, rounded down; NaN where nothing is kept. */
+  midmean(): number {
+    const cut = this.size >> 2;
+    let sum = 0;
+    for (let i = cut; i < this.size - cut; i++) sum += this.kept[i] ?? 0;
+    return sum / (this.size - 2 * cut);
+  }
+
   /** NaN where nothing is kept. */
   median(): number {
     const middle = this.size >> 1;

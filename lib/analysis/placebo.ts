@@ -3,6 +3,11 @@ import { quantileInPlace, quantileOfSorted } from "./order-statistics";
 /** Fewer past moments than these say too little about what is usual. */
 export const ENOUGH_PLACEBOS = 100;
 
+/**
+ * Share of the placebos that stay below a part's unit. About where changes are called: a part whose tail is heavier than
+ * the others', such as the middle of residuals that are often 0, would speak for most of them in a lower unit.
+ */
+export const UNIT_SHARE = 0.97;
 /** Shares of the placebo statistics between which the tail is measured. */
 const TAIL_FROM = 0.75;
 const TAIL_TO = 0.95;
@@ -46,7 +51,7 @@ export function placeboMoments(range: PlaceboRange, isClear: (moment: number) =>
 
 /** How the statistics of past moments are distributed, and what each part of one is measured in. */
 export interface PlaceboLaw {
-  /** One for each part: its 90 % quantile among the placebos, so that all parts weigh alike. */
+  /** One for each part: a high quantile of it among the placebos, so that all parts weigh alike. */
   units: Float64Array;
   /** Statistics of the placebos that count, ascending. */
   statistics: Float64Array;
@@ -68,7 +73,7 @@ export interface PlaceboLaw {
 export function placeboLaw(
   parts: readonly Float64Array[],
   smallestUnit = 0,
-  shareBelow: (part: number) => number = () => 0.9,
+  shareBelow: (part: number) => number = () => UNIT_SHARE,
 ): PlaceboLaw {
   const units = new Float64Array(parts.length);
   const byMoment = new Float64Array(parts[0]?.length ?? 0);

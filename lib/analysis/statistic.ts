@@ -27,7 +27,7 @@ export function partAt(looks: Looks, i: number): { look: number; kind: PartKind;
 
 /**
  * Signed parts of the statistic, look by look: the median and the mean of the residuals up to the look (shifts and
- * ramps), and for each run length the median of the run that is farthest from 0 so far (bursts). Residuals that are
+ * ramps), and for each run length the midmean of the run that is farthest from 0 so far (bursts). Residuals that are
  * NaN are left out; a part without any is 0, and so is the movement.
  */
 export function medianParts(
@@ -66,7 +66,10 @@ export function mediansByLook(values: Float64Array, looks: Looks, into: Float64A
   }
 }
 
-/** Writes, for each look, the median of the run farthest from 0; runs of which half is unknown are left out. */
+/**
+ * Writes, for each look, the midmean of the run farthest from 0; runs of which half is unknown are left out. Of five
+ * minutes the mean of the middle three has a fifth less variance than the middle one, and an outlier moves it as little.
+ */
 function farthestRuns(values: Float64Array, looks: Looks, r: number, into: Float64Array): void {
   const length = looks.runs[r] ?? 0;
   if (length === 2) {
@@ -82,7 +85,7 @@ function farthestRuns(values: Float64Array, looks: Looks, r: number, into: Float
     if (i < length) window.add(value);
     else window.replace(values[i - length] ?? Number.NaN, value);
     if (i + 1 >= length && window.length * 2 >= length) {
-      const middle = window.median();
+      const middle = window.midmean();
       if (Math.abs(middle) > Math.abs(farthest)) farthest = middle;
     }
     if (i + 1 === looks.ends[look]) into[look++ * width + 2 + r] = farthest;

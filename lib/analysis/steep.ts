@@ -5,6 +5,8 @@ import { medianParts, partsPerLook } from "./statistic";
 
 /** A trend this rare among past moments, in its own direction, is no chance. */
 const RARE = 0.05;
+/** A slope is told by up to two windows before; what goes on from it by one and a half, since trends bend. */
+const FOLLOWED = 1.5;
 /** What is as usual as this needs no second test. */
 const USUAL = 0.1;
 
@@ -66,7 +68,8 @@ function partsOverTrend(
   direction: number,
   into: Float64Array<ArrayBuffer>,
 ): void {
-  medianParts(overTrends(series, moment, shape, blocksWithin(reach, series.before)), looks, into);
+  const through = blocksWithin(Math.min(reach, FOLLOWED * series.before), series.before);
+  medianParts(overTrends(series, moment, shape, through), looks, into);
   const scale = series.scaleAt(moment) * direction;
   for (let i = 0; i < into.length; i++) into[i] = Math.max(0, (into[i] ?? 0) / scale);
 }

@@ -92,7 +92,7 @@ function rarityFigures({ rarity, cautious }: SubjectVerdict): Figure[] {
     {
       name: "Statistic",
       value: `${statisticInWords(statistic)}, ${calledAbove(critical)}`,
-      note: "The largest of the middle, the mean and the bursts after the deploy, each in units that nine in ten past moments stay below.",
+      note: "The largest of the middle, the mean and the bursts after the deploy, each in units that 97 of 100 past moments stay below.",
     },
     {
       name: "Past moments as unusual",
