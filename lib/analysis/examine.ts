@@ -22,6 +22,7 @@ import {
   rateParts,
 } from "./statistic";
 import { withoutSteepTrend } from "./steep";
+import { beyondChance, wanderOf } from "./wander";
 
 /** A moment of a series, and the past moments that it is compared with. */
 export interface Question {
@@ -58,8 +59,10 @@ export interface Past {
   law: PlaceboLaw;
   /** Of the movement alone; null where it does not count. */
   movement: PlaceboLaw | null;
-  /** For each look the changes at past moments, in units of the noise before them. */
+  /** For each look the changes at past moments, in units of their own noise: see `noiseOfChange`. */
   changes: Float64Array[];
+  /** Of rates, see `wanderOf`; 0 for others. */
+  wander: number;
   /** Slopes of the trends before past moments, in units of the noise before them; null until they are asked for. */
   slopes: Float64Array | null;
   /** By how much the statistic of a rise stays behind it: see `shortfallOf`. Null where that is not known. */
@@ -85,6 +88,8 @@ export interface Examination {
   change: number;
   /** See `Past`, up to the same look. */
   changes: Float64Array;
+  /** The noise of the change, in the series' own unit. */
+  noise: number;
 }
 
 /**
@@ -110,7 +115,9 @@ export function pastFrom(question: Question, factsOf: (moment: number) => Facts)
     for (let part = 0; part < parts.length; part++) write(parts[part], i, facts.parts[part]);
     for (let look = 0; look < changes.length; look++) write(changes[look], i, facts.changes[look]);
   }
+  const wander = withoutWander(changes, question);
   return {
+    wander,
     law: placeboLaw(parts, series.weights ? DEVIANCE_UNIT : 0, (part) =>
       isMovement(part) ? MOVEMENT_SHARE : UNIT_SHARE,
     ),
@@ -119,6 +126,29 @@ export function pastFrom(question: Question, factsOf: (moment: number) => Facts)
     slopes: null,
     shortfall: null,
   };
+}
+
+/** What a change at a moment is divided by: for rates, chance alone would not do where there are many requests. */
+function noiseOfChange(series: Prepared, moment: number, wander: number): number {
+  const scale = series.scaleAt(moment);
+  return series.weights ? scale * beyondChance(requestsOf(scale), wander) : scale;
+}
+
+/** Requests of the window before, of rates. */
+function requestsOf(scale: number): number {
+  return scale ** -2;
+}
+
+/** Brings changes of rates in units of chance to those of their noise, and returns how much they wander. */
+function withoutWander(changes: readonly Float64Array[], { series, placebos }: Question): number {
+  if (!series.weights) return 0;
+  const requests = Float64Array.from(placebos, (moment) => requestsOf(series.scaleAt(moment)));
+  const wander = wanderOf(changes.at(-1) ?? requests, requests);
+  if (wander === 0) return 0;
+  const beyond = requests.map((one) => beyondChance(one, wander));
+  for (const column of changes)
+    for (let i = 0; i < column.length; i++) write(column, i, (column[i] ?? 0) / (beyond[i] ?? 1));
+  return wander;
 }
 
 let columns: Float64Array[] = [];
@@ -166,6 +196,7 @@ export function examine(question: Question, past: Past = pastOf(question)): Exam
     strongest: { ...partAt(looks, part), value: means?.[part] ?? (parts[part] ?? 0) * scale },
     change: (changes[over - 1] ?? Number.NaN) * scale,
     changes: past.changes[over - 1] ?? new Float64Array(0),
+    noise: noiseOfChange(series, end, past.wander),
   };
 }
 

@@ -10,7 +10,15 @@ function examined(placebos: number[], now: number): Examination {
   const statistic = statisticOf([now], law.units);
   const strongest = { kind: "mean", look: 0, run: 0, value: now } as const;
   const ranked = { statistics: [statistic], statistic, ...rank(statistic, law), surprise: surprise(statistic, law) };
-  return { law, ...ranked, movementSurprise: 0, strongest, change: now, changes: Float64Array.from(placebos) };
+  return {
+    law,
+    ...ranked,
+    movementSurprise: 0,
+    strongest,
+    change: now,
+    changes: Float64Array.from(placebos),
+    noise: 1,
+  };
 }
 
 const noise = (seed: number, count = 300) => {

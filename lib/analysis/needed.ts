@@ -90,7 +90,7 @@ function rankReach(
   const floor = floorOf(examined, settings);
   const needs = needsOf(examined, examination.law, family.critical(settings.falseAlarms));
   const now = lookEnds(examined).length - 1;
-  const { low, high } = sizeOf(0, examination.changes, scale, 0.95);
+  const { low, high } = sizeOf(0, examination.changes, examination.noise, 0.95);
   const spread = (high - low) / (2 * HALF_WIDTH);
   const reach = needs.map((need, look) => {
     const deviation = spread * Math.sqrt((ends[now] ?? 0) / (ends[look] ?? 1));

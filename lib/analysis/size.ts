@@ -48,8 +48,8 @@ let scratch = new Float64Array(0);
 /**
  * A change with its interval: what is left once the changes that were seen at past moments, where nothing was changed,
  * are taken off it (the test of every size inverted).
- * @param past changes of past moments, each divided by the noise before it; NaN is unknown.
- * @param scale noise before this moment.
+ * @param past changes of past moments, each divided by its noise; NaN is unknown.
+ * @param scale noise of this change.
  * @param confidence such as 0.95; the interval's ends are that share's quantiles of the past changes.
  */
 export function sizeOf(value: number, past: Float64Array, scale: number, confidence: number): Interval {

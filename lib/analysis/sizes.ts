@@ -39,9 +39,8 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
       matters: size !== null && Math.abs(size.value) >= floor,
     };
   }
-  const { change: found, changes: past } = examination;
-  const scale = question.series.scaleAt(question.end);
-  const withCounts = (confidence: number) => widened(sizeOf(found, past, scale, confidence), examined, confidence);
+  const { change: found, changes: past, noise } = examination;
+  const withCounts = (confidence: number) => widened(sizeOf(found, past, noise, confidence), examined, confidence);
   const [size, narrow] = [withCounts(0.95), withCounts(0.9)];
   const { kind, run, value } = examination.strongest;
   const isBurst = kind === "run" && Math.abs(value) > 2 * Math.abs(size.value);
