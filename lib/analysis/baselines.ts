@@ -165,10 +165,11 @@ function usualSpread(values: Float64Array, level: (end: number) => number): numb
 /** Median distance of the values before `end`, as many as `distances` has room for, from their level. */
 function spreadBefore(values: Values, end: number, level: number, distances: Float64Array): number {
   const from = Math.max(0, end - distances.length);
-  const all = values.allWith(from, end);
+  const all = values.read(from, end);
+  const { origin } = values;
   let known = 0;
   for (let i = from; i < end; i++) {
-    const distance = Math.abs((all[i] ?? Number.NaN) - level);
+    const distance = Math.abs((all[i - origin] ?? Number.NaN) - level);
     if (!Number.isNaN(distance)) distances[known++] = distance;
   }
   return medianInPlace(distances, known);
@@ -214,11 +215,13 @@ export function residuals(series: Prepared, end: number, shape: Shape): Residual
   const level = series.level(end);
   const trend = trendBefore(series, end);
   const first = end + shape.gap;
-  const values = series.values.allWith(first, first + shape.after);
   const expected = series.control?.(end, shape);
   seasonalShifts(series, end, first, seasonal);
+  // Last, since it holds until something else is read.
+  const values = series.values.read(first, first + shape.after);
+  const within = first - series.values.origin;
   for (let i = 0; i < shape.after; i++) {
-    const value = values[first + i] ?? Number.NaN;
+    const value = values[within + i] ?? Number.NaN;
     const overLevel = value - level;
     const season = seasonal[i] ?? Number.NaN;
     const shift = Number.isNaN(season) ? overLevel : overLevel - season;

@@ -241,8 +241,8 @@ export function factsAt({ series, shape, looks, usualStep }: Question, moment: n
   changesByLook(shifts, weights, looks, changes);
   for (let i = 0; i < changes.length; i++) changes[i] = (changes[i] ?? 0) / scale;
   if (usualStep !== null) {
-    const values = series.values.over(0, series.values.length);
-    const movements = movementParts(values, { end: moment, ...shape }, looks, usualStep);
+    const values = series.values.over(moment - shape.before, first + shape.after);
+    const movements = movementParts(values, { ...shape, end: shape.before }, looks, usualStep);
     for (const [look, value] of movements.entries()) parts[(look + 1) * width - 1] = value;
   }
   return { parts, changes, means: rates ? scratch.means : null };

@@ -190,19 +190,21 @@ export class SortedWindow {
   }
 }
 
-/** Values that are there when they are asked for: `allWith` gives all, of which those at [from, to) are there. */
+/** Values that are there when they are asked for, in what begins with index `origin`. */
 export interface Values {
   readonly length: number;
-  allWith(from: number, to: number): Float64Array;
+  readonly origin: number;
+  read(from: number, to: number): Float64Array;
 }
 
 /** Median of as many values before index t as `few` has room for; NaN where fewer than half of them are known. */
 function medianBefore(values: Values, t: number, few: Float64Array): number {
   const from = Math.max(0, t - few.length);
-  const all = values.allWith(from, t);
+  const all = values.read(from, t);
+  const { origin } = values;
   let known = 0;
   for (let i = from; i < t; i++) {
-    const value = all[i] ?? Number.NaN;
+    const value = all[i - origin] ?? Number.NaN;
     if (!Number.isNaN(value)) few[known++] = value;
   }
   return known * 2 >= few.length ? medianInPlace(few, known) : Number.NaN;
@@ -284,14 +286,15 @@ export class MovingMedians {
     const stretch = new Float64Array(this.stretch).fill(Number.NaN);
     const from = index * stretch.length;
     const first = Math.max(0, from - length);
-    const all = values.allWith(first, from + stretch.length);
+    const all = values.read(first, from + stretch.length);
+    const { origin } = values;
     window.clear();
-    for (let i = first; i < from; i++) window.add(all[i] ?? Number.NaN);
+    for (let i = first; i < from; i++) window.add(all[i - origin] ?? Number.NaN);
     for (let t = from; t < Math.min(from + stretch.length, values.length + 1); t++) {
       if (window.length * 2 >= length) stretch[t - from] = window.median();
-      const value = all[t] ?? Number.NaN;
+      const value = all[t - origin] ?? Number.NaN;
       if (t < length) window.add(value);
-      else window.replace(all[t - length] ?? Number.NaN, value);
+      else window.replace(all[t - length - origin] ?? Number.NaN, value);
     }
     this.stretches[index] = stretch;
     return stretch;
