@@ -91,7 +91,7 @@ describe("whatever the series", () => {
         const values = Float64Array.from({ length }, (_, i) => pattern[i % pattern.length] ?? 1);
         expect(["unchanged", "inconclusive"]).toContain(judge(values).kind);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, seed: 4 },
     );
   });
 
@@ -109,16 +109,16 @@ describe("whatever the series", () => {
         expect(moved?.kind).toBe(gauge?.kind);
         expect((moved?.size?.value ?? 0) / (gauge?.size?.value ?? 0)).toBeCloseTo(unit, 6);
       }),
-      { numRuns: 10 },
+      { numRuns: 10, seed: 4 },
     );
   });
 
   test("minutes before the deploy in another order do not turn a change round", () => {
     fc.assert(
-      fc.property(seeds, fc.constantFrom(0.6, 1.6), (seed, factor) => {
+      fc.property(seeds, fc.constantFrom(0.6, 1.6), fc.constantFrom(60, deployIndex), (seed, factor, minutes) => {
         const values = latency({ seed, factor });
         const random = seeded(seed);
-        const window = values.subarray(deployIndex - 60, deployIndex);
+        const window = values.subarray(deployIndex - minutes, deployIndex);
         for (let i = window.length - 1; i > 0; i--) {
           const j = Math.floor(random.uniform() * (i + 1));
           [window[i], window[j]] = [window[j] ?? 0, window[i] ?? 0];
@@ -126,7 +126,7 @@ describe("whatever the series", () => {
         const opposite = factor > 1 ? "improved" : "regressed";
         expect(judge(values).kind).not.toBe(opposite);
       }),
-      { numRuns: 15 },
+      { numRuns: 15, seed: 4 },
     );
   });
 
