@@ -20,7 +20,7 @@ test("says the worst as its own sentence does, then what else changed", () => {
   const p50 = makeSubjectVerdict({ operation: "a", metric: "p50" });
   expect(say([worst])).toBe(own.subjects[0]?.sentence);
   expect(say([worst, ...more.slice(0, 1), p50, better, steady])).toBe(
-    `${own.sentence} Also worse: p95 and p50 of a. Better: the error rate of shop.`,
+    `${own.sentence} Also worse: p50 and p95 of a. Better: the error rate of shop.`,
   );
   expect(say([worst, ...more])).toBe(`${own.sentence} Also worse: p95 of a, p95 of b, p95 of c and 2 more operations.`);
 });
@@ -34,7 +34,7 @@ test("names the service where several are judged", () => {
 
 test.each<[string, SubjectVerdict[], boolean, string]>([
   ["nothing measured", [], false, "Nothing can be said of this deploy: no requests were measured before and after it."],
-  ["all steady", [steady], true, "Nothing changed that would matter: all 1 series of 1 operation held steady."],
+  ["all steady", [steady], true, "Nothing changed that would matter: the one series of 1 operation held steady."],
   [
     "some open",
     [open, steady],

@@ -80,7 +80,8 @@ function describeDeploy(verdict: DeployVerdict, deployedAt: number, firstLook: n
 
 /** "p50, p95, p99, … of 4 operations and the total held". */
 function extent({ subjects }: DeployVerdict): string {
-  return `all ${subjects.length} series of ${plural(countOperations(subjects), "operation")} held steady`;
+  const all = subjects.length === 1 ? "the one series" : `all ${subjects.length} series`;
+  return `${all} of ${plural(countOperations(subjects), "operation")} held steady`;
 }
 
 /** Whether the first look at a deploy is still to come. */
@@ -132,7 +133,10 @@ function named(subjects: readonly SubjectVerdict[], several: boolean): string {
     const name = operationName(subject, several);
     metrics.set(name, [...(metrics.get(name) ?? []), METRIC_NAMES[subject.metric]]);
   }
-  const phrases = [...metrics].map(([name, of]) => `${listed(of)} of ${name}`);
+  const order = Object.values(METRIC_NAMES);
+  const phrases = [...metrics].map(([name, of]) => {
+    return `${listed(of.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)))} of ${name}`;
+  });
   const more = phrases.length - MOST_NAMED;
   if (more <= 0) return phrases.join(", ");
   return `${phrases.slice(0, MOST_NAMED).join(", ")} and ${plural(more, "more operation")}`;

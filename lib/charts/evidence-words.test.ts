@@ -54,7 +54,7 @@ describe("what is needed", () => {
     [
       "nothing that helps",
       { metric: "p95", counts: null, needed: { effect: 1.2, detectable: 1.31, requests: null, minutes: null } },
-      "A rise of 31 % or more would have shown. One of 20 % would not show by waiting longer: too much moves besides.",
+      "A rise of 31 % or more would have shown. One of 20 % would not show however long one waits: it moves too much by itself.",
     ],
     [
       "no more",

@@ -42,7 +42,8 @@ export function neededInWords({ needed, metric, typical }: MetricVerdict): strin
   const { detectable, effect, requests, minutes } = needed;
   const rise = (change: number) => riseInWords(metric, change, typical.before);
   const seen = `A rise ${rise(detectable)} or more would have shown.`;
-  if (minutes === null) return `${seen} One ${rise(effect)} would not show by waiting longer: too much moves besides.`;
+  if (minutes === null)
+    return `${seen} One ${rise(effect)} would not show however long one waits: it moves too much by itself.`;
   if (minutes === 0) return seen;
   const time = timeInWords(minutes);
   if (requests === null) return `${seen} Some ${time} more would show one ${rise(effect)}.`;

@@ -100,7 +100,8 @@ function rarityInWords({ rarity }: MetricVerdict): string {
   const { atLeastAsUnusual, placebos } = rarity;
   const past = `${formatCount(placebos)} earlier moments`;
   if (atLeastAsUnusual === 0) return `None of ${past} without a deploy was as unusual.`;
-  return `Of ${past} without a deploy ${formatCount(atLeastAsUnusual)} ${atLeastAsUnusual === 1 ? "was" : "were"} as unusual.`;
+  const were = atLeastAsUnusual === 1 ? "was" : "were";
+  return `${formatCount(atLeastAsUnusual)} of ${past} without a deploy ${were} as unusual.`;
 }
 
 function inconclusive(verdict: MetricVerdict, name: string): string {
