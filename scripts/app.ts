@@ -77,7 +77,8 @@ export async function startOn(
 
 function spawnApp(settings: AppSettings): ChildProcess {
   const next = path.join("node_modules", "next", "dist", "bin", "next");
-  const options = { "--port": String(settings.port), "--hostname": settings.host, "--keepAliveTimeout": "65000" };
+  const address = { "--port": String(settings.port), "--hostname": settings.host };
+  const options = settings.dev ? address : { ...address, "--keepAliveTimeout": "65000" };
   const child = spawn(
     process.execPath,
     [next, settings.dev ? "dev" : "start", settings.folder ?? ".", ...Object.entries(options).flat()],
