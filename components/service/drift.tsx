@@ -61,22 +61,26 @@ export function Drift(drift: DriftProps) {
             <Th>Metric</Th>
             <Th numeric>Then</Th>
             <Th numeric>Now</Th>
-            <Th numeric>Change</Th>
-            <Th numeric>99 % interval</Th>
-            <Th>In a word</Th>
+            <Th numeric>Change, 99 % interval</Th>
+            <Th className="max-sm:hidden">In a word</Th>
           </tr>
         </thead>
         <tbody>
           {lines.map((line) => (
             <Tr key={line.metric} data-drift={line.metric} data-kind={line.kind}>
-              <Td>{line.name}</Td>
+              <Td>
+                {line.name}
+                <span className="mt-1 block sm:hidden">
+                  <Mark line={line} />
+                </span>
+              </Td>
               <Td numeric>{line.was}</Td>
               <Td numeric>{line.now}</Td>
-              <Td numeric>{line.change}</Td>
-              <Td numeric className="text-muted">
-                {line.interval}
+              <Td numeric>
+                {line.change}
+                <span className="block text-xs whitespace-normal text-muted">{keepUnits(line.interval)}</span>
               </Td>
-              <Td>
+              <Td className="max-sm:hidden">
                 <Mark line={line} />
               </Td>
             </Tr>

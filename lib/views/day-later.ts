@@ -6,10 +6,13 @@ import type { DescribedVerdict } from "@/lib/charts/deploy-verdict-words";
 import { isNotable } from "@/lib/charts/verdict-kinds";
 import { type Deploy, deployLabel, isUnderWay, rolloutOf } from "@/lib/domain/deploy";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
-import { ceilTo, DAY, HOUR, MINUTE, type Window } from "@/lib/domain/time";
+import { ceilTo, DAY, floorTo, HOUR, MINUTE, type Window } from "@/lib/domain/time";
+import type { Floors } from "@/lib/domain/verdict-settings";
 import { settingsFor } from "@/lib/judging/settings";
 import { deploysInWindow, readDeploy } from "@/lib/store/deploy-reads";
 import { readHours } from "@/lib/store/hour-reads";
+import { processWide } from "@/lib/store/process-wide";
+import { KeptHourly } from "./kept-hourly";
 
 /** Four weeks of days say how much a day differs from the one before; each needs the same two days a week earlier. */
 const REACH = 37 * DAY;
@@ -45,7 +48,7 @@ async function readOf(
   const after = { from, to: from + DAY };
   if (now < after.to + MERGED_WITHIN) return null;
   const [subjects, followed] = await Promise.all([
-    readSubjects(projectId, deploy, verdict, after),
+    readSubjects(projectId, deploy, { verdict, after, now }),
     deploysFollowing(projectId, deploy, after),
   ]);
   if (subjects.length === 0) return null;
@@ -84,22 +87,33 @@ interface Place {
   operation: string;
 }
 
+const keptSubjects = () => processWide("a day later", () => new KeptHourly<DayLaterSubject[]>());
+
 async function readSubjects(
   projectId: string,
   deploy: Deploy,
-  verdict: DescribedVerdict,
-  after: Window,
+  { verdict, after, now }: { verdict: DescribedVerdict; after: Window; now: number },
 ): Promise<DayLaterSubject[]> {
   const { floors } = await settingsFor(projectId, deploy.service);
+  const places = placesOf(deploy, verdict);
+  const key = [projectId, deploy.env, places, after, floors];
+  return keptSubjects().get(key, floorTo(now, HOUR), () => measure(projectId, deploy.env, { places, after, floors }));
+}
+
+async function measure(
+  projectId: string,
+  env: string,
+  { places, after, floors }: { places: Place[]; after: Window; floors: Floors },
+): Promise<DayLaterSubject[]> {
   const window = { from: after.to - REACH, to: after.to };
   const read = async ({ service, operation }: Place) => {
-    const series = await readHours(projectId, { env: deploy.env, service, operation, windows: [window] });
+    const series = await readHours(projectId, { env, service, operation, windows: [window] });
     return series.flatMap((one): DayLaterSubject[] => {
       const drift = dayLaterOf(one, after, floors);
       return drift ? [{ service, operation, metric: one.metric, ...drift }] : [];
     });
   };
-  return (await Promise.all(placesOf(deploy, verdict).map(read))).flat();
+  return (await Promise.all(places.map(read))).flat();
 }
 
 function placesOf({ service }: Deploy, verdict: DescribedVerdict): Place[] {

@@ -8,10 +8,13 @@ import { type Deploy, deployLabel, rolloutOf } from "@/lib/domain/deploy";
 import type { MeasuredSeries } from "@/lib/domain/measured-series";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import { DAY, floorTo, HOUR, MINUTE, type Window } from "@/lib/domain/time";
-import { readOwnSettings, settingsAmong } from "@/lib/judging/settings";
+import type { Floors } from "@/lib/domain/verdict-settings";
+import { settingsFor } from "@/lib/judging/settings";
 import { listDeploys, readDeploy } from "@/lib/store/deploy-reads";
 import { readBaselineId } from "@/lib/store/drift-baselines";
 import { readHours } from "@/lib/store/hour-reads";
+import { processWide } from "@/lib/store/process-wide";
+import { KeptHourly } from "./kept-hourly";
 import { deploysHref } from "./links";
 import { toMarked } from "./marked-deploys";
 import type { ServiceFrame } from "./service";
@@ -54,19 +57,13 @@ export async function readDrift(slug: string, frame: ServiceFrame, now: number):
   const current = { from: end - DAY, to: end };
   const pinned = await readPinned(scope, current);
   const operation = frame.operation ?? ALL_OPERATIONS;
-  const [series, own] = await Promise.all([
-    readHours(project.id, { env, service, operation, windows: windowsOf(current, pinned?.weeks ?? 0) }),
-    readOwnSettings(project.id),
-  ]);
-  const { floors } = settingsAmong(own, service);
-  const over = (weeks: number) => driftsOver(series, current, weeks, floors);
-  const fromPinned = pinned ? over(pinned.weeks) : [];
-  const usual = series[0] ? weeksBefore(series[0], current, USUAL_WEEKS) : 0;
-  const [weeks, drifts] = pinned && fromPinned.length > 0 ? [pinned.weeks, fromPinned] : [usual, over(usual)];
+  const { floors } = await settingsFor(project.id, service);
+  const wanted = { ...scope, operation, floors, current, pinnedWeeks: pinned?.weeks ?? 0 };
+  const { weeks, drifts } = await keptDrifts().get(Object.values(wanted), end, () => measure(wanted));
   if (drifts.length === 0) return null;
   const baseline = { from: current.from - weeks * WEEK, to: current.to - weeks * WEEK };
   const lines = drifts.map(driftLine);
-  const since = fromPinned.length > 0 ? (pinned?.deploy ?? null) : null;
+  const since = pinned && weeks === pinned.weeks ? pinned.deploy : null;
   return {
     ...{ sentence: driftInWords(lines, weeks), weeks, baseline, lines },
     ...(await releases(slug, scope, { baseline, current, since })),
@@ -96,14 +93,31 @@ function windowsOf({ from, to }: Window, weeks: number): [Window, ...Window[]] {
   return [{ from: Math.min(reach.from, baseline.from), to }];
 }
 
+interface Measured {
+  weeks: number;
+  drifts: MetricDrift[];
+}
+
+const keptDrifts = () => processWide("drifts", () => new KeptHourly<Measured>());
+
+/** Since so many weeks ago, or where nothing is known of then, since four weeks ago. */
+async function measure({
+  projectId,
+  current,
+  floors,
+  pinnedWeeks,
+  ...scope
+}: Scope & { operation: string; floors: Floors; current: Window; pinnedWeeks: number }): Promise<Measured> {
+  const series = await readHours(projectId, { ...scope, windows: windowsOf(current, pinnedWeeks) });
+  const fromPinned = driftsOver(series, current, pinnedWeeks, floors);
+  if (fromPinned.length > 0) return { weeks: pinnedWeeks, drifts: fromPinned };
+  const weeks = series[0] ? weeksBefore(series[0], current, USUAL_WEEKS) : 0;
+  return { weeks, drifts: driftsOver(series, current, weeks, floors) };
+}
+
 type MetricDrift = Drift & Pick<MeasuredSeries, "metric">;
 
-function driftsOver(
-  series: readonly MeasuredSeries[],
-  current: Window,
-  weeks: number,
-  floors: Parameters<typeof driftOf>[3],
-): MetricDrift[] {
+function driftsOver(series: readonly MeasuredSeries[], current: Window, weeks: number, floors: Floors): MetricDrift[] {
   if (weeks === 0) return [];
   return series.flatMap((one) => {
     const drift = driftOf(one, current, weeks, floors);
