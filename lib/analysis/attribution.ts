@@ -42,7 +42,10 @@ function each(judged: readonly Compared[], look: (one: Judged) => MetricVerdict)
   return judged.map((one) => (isOpen(one) ? { ...one, verdict: look(one) } : one));
 }
 
-/** `mix_shifted` where an operation's percentile changed no more than more or fewer requests a minute make it change. */
+/**
+ * `mix_shifted` where an operation's percentile changed no more than more or fewer requests a minute make it change. That
+ * they explain a part of it is asked too: a control that says nothing makes a change less rare, by its noise alone.
+ */
 function withCounts(
   one: Judged,
   judged: readonly Judged[],
@@ -51,7 +54,9 @@ function withCounts(
 ): MetricVerdict {
   const counts = countsOf(one, judged);
   if (!counts || survives(one, counts.control, family, settings)) return one.verdict;
-  const cause = { ...one.verdict.cause, mix: mixEvidence(counts, one) };
+  const evidence = mixEvidence(counts, one);
+  if (!explains(evidence, one.verdict, 1 / 4)) return one.verdict;
+  const cause = { ...one.verdict.cause, mix: evidence };
   return { ...one.verdict, kind: "mix_shifted", cause };
 }
 

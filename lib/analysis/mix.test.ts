@@ -61,3 +61,11 @@ test("an operation that fails more often is blamed with its total, whatever the 
   expect(total?.kind).toBe("regressed");
   expect(total?.cause.mix?.mix).toBeGreaterThan(0);
 });
+
+test("a few more requests that explain next to nothing of a change do not excuse it", () => {
+  const steady = { operation: "GET /items", before: 30, after: 30, median: 50, slower: 1, errors: 0 };
+  const slower = { operation: "POST /export", before: 10, after: 12, median: 600, slower: 1.24, errors: 0 };
+  const { subjects } = judgeDeploy(simulatedService(10, [steady, slower]), rollout, DEFAULT_SETTINGS);
+  const p95 = subjects.find(({ operation, metric }) => operation === slower.operation && metric === "p95");
+  expect(p95?.kind).toBe("regressed");
+});
