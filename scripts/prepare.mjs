@@ -5,7 +5,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import path from "node:path";
 
 const BUILD_MARK = ".next/tidemark-sources";
-const SOURCES = ["app", "components", "lib", "prisma", "public", "proxy.ts", "next.config.ts", "postcss.config.mjs"];
+const FOLDERS = ["app", "components", "lib", "prisma", "public"];
+const SOURCES = [...FOLDERS, "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs"];
 const SETTINGS = ["package-lock.json", "tsconfig.json", "prisma.config.ts"];
 
 /** A failure whose message is all that a person needs: printed without a stack. */
