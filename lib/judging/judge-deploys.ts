@@ -45,6 +45,8 @@ export async function judgeDue(now: () => number, isOver: () => boolean): Promis
     while (!isOver()) {
       const due = await takeUpDue(projectId, now(), now() + LEASE);
       if (!due) break;
+      // Finding that there is nothing to judge yet takes some milliseconds, too.
+      await requestsFirst();
       if (await tryToJudge(projectId, due, now())) judged++;
     }
   }
