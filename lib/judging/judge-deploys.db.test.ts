@@ -195,6 +195,17 @@ describe("who takes a deploy up", () => {
   });
 });
 
+test("whoever judges says what goes first between two pieces of the work", async () => {
+  await fill(2);
+  let turns = 0;
+  const turn = async () => {
+    turns++;
+  };
+  expect(await judgeDue(() => end, never, turn)).toBe(1);
+  // Before the deploy, and between its series as they are read and judged.
+  expect(turns).toBeGreaterThan(2);
+});
+
 describe("after a change of the engine", () => {
   /** As if that engine had judged, and found nothing. */
   const judgedBy = (engine: number) =>

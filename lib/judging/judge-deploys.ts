@@ -21,7 +21,7 @@ import {
 } from "@/lib/store/verdict-writes";
 import { keptPasts } from "./kept-pasts";
 import { settingsFor } from "./settings";
-import { requestsFirst, shareTurns, type Turn } from "./turns";
+import { shareTurns, type Turn } from "./turns";
 import { judgeInput, readSchedule, readVerdictInput } from "./verdict-input";
 
 /** Who takes a deploy up and is not heard of for so long has died. */
@@ -32,8 +32,9 @@ const MOST_NEIGHBOURS = 200;
  * Judges the deploys that are due, in every project, until none is left or `isOver` says so between two of them, and
  * returns how many verdicts it has kept. Any number of processes may run it at once: a deploy is taken up by one, and
  * is due again where that one dies.
+ * @param turn taken between two pieces of the work.
  */
-export async function judgeDue(now: () => number, isOver: () => boolean): Promise<number> {
+export async function judgeDue(now: () => number, isOver: () => boolean, turn: Turn = shareTurns): Promise<number> {
   let judged = 0;
   for (const projectId of await listProjectIds()) {
     if (isOver()) break;
@@ -46,19 +47,24 @@ export async function judgeDue(now: () => number, isOver: () => boolean): Promis
       const due = await takeUpDue(projectId, now(), now() + LEASE);
       if (!due) break;
       // Finding that there is nothing to judge yet takes some milliseconds, too.
-      await requestsFirst();
-      if (await tryToJudge(projectId, due, now())) judged++;
+      await turn();
+      if (await tryToJudge(projectId, due, { now: now(), turn })) judged++;
     }
   }
   return judged;
 }
 
+interface Going {
+  now: number;
+  turn: Turn;
+}
+
 // One deploy that cannot be judged keeps no other from it, and is tried again when its lease ends.
-async function tryToJudge(projectId: string, due: DueVerdict, now: number): Promise<boolean> {
+async function tryToJudge(projectId: string, due: DueVerdict, at: Going): Promise<boolean> {
   try {
     const deploy = await readDeploy(projectId, due.deployId);
     // A replica may not have it yet.
-    if (deploy) return await judgeTaken(projectId, deploy, due, { now, turn: requestsFirst });
+    if (deploy) return await judgeTaken(projectId, deploy, due, at);
   } catch (error) {
     log.warn({ err: error, deployId: due.deployId }, "a deploy could not be judged; trying again soon");
   }
@@ -84,12 +90,7 @@ export async function currentVerdict(
 }
 
 /** Judges up to the last look that is over, and keeps it. False where there was nothing new. */
-async function judgeTaken(
-  projectId: string,
-  deploy: Deploy,
-  due: DueVerdict,
-  { now, turn }: { now: number; turn: Turn },
-): Promise<boolean> {
+async function judgeTaken(projectId: string, deploy: Deploy, due: DueVerdict, { now, turn }: Going): Promise<boolean> {
   const settings = await settingsFor(projectId, deploy.service);
   const schedule = await readSchedule(projectId, deploy, settings, now);
   if (!schedule || schedule.lookedAt === null) {

@@ -21,7 +21,7 @@ import {
 import { listProjectIds } from "@/lib/store/projects";
 import { drawMoments, type Place } from "./pretended-moments";
 import { readOwnSettings, settingsAmong } from "./settings";
-import { requestsFirst } from "./turns";
+import { requestsFirst, shareTurns, type Turn } from "./turns";
 import { judgeInput, readVerdictInput } from "./verdict-input";
 
 /** So many verdicts are spent on a night. */
@@ -38,13 +38,18 @@ const BUDGET_MS = 2_000;
  * Judges moments of the past days at which nothing was deployed, in every project, as if there had been a deploy: how
  * often one is blamed tells how far verdicts can be trusted. A day is gone through once, when it is over, by whichever
  * process takes it up. Until none is left or `isOver` says so between two verdicts; returns how many were made.
+ * @param turn taken between two pieces of the work.
  */
-export async function pretendDeploys(now: () => number, isOver: () => boolean): Promise<number> {
+export async function pretendDeploys(
+  now: () => number,
+  isOver: () => boolean,
+  turn: Turn = shareTurns,
+): Promise<number> {
   let judged = 0;
   for (const projectId of await listProjectIds()) {
     if (isOver()) break;
     try {
-      judged += await pretendIn(projectId, now, isOver);
+      judged += await pretendIn(projectId, { now, isOver, turn });
     } catch (error) {
       log.warn({ err: error, projectId }, "pretended deploys could not be judged; trying again soon");
     }
@@ -52,25 +57,32 @@ export async function pretendDeploys(now: () => number, isOver: () => boolean): 
   return judged;
 }
 
-/** Does it for about `budgetMs`. */
-export function keepPretending(budgetMs: number): Promise<number> {
+/** Does it for about `budgetMs`; `turn` as of keepVerdicts. */
+export function keepPretending(budgetMs: number, turn?: Turn): Promise<number> {
   const started = performance.now();
-  return pretendDeploys(Date.now, () => performance.now() - started > budgetMs);
+  return pretendDeploys(Date.now, () => performance.now() - started > budgetMs, turn);
 }
 
 /** Does it every now and then, a tenth of the time at most, for as long as the process lives. */
 export function keepPretendingRegularly(): void {
-  regularly("pretended deploys judged", BETWEEN_MS, () => keepPretending(BUDGET_MS));
+  regularly("pretended deploys judged", BETWEEN_MS, () => keepPretending(BUDGET_MS, requestsFirst));
 }
 
-async function pretendIn(projectId: string, now: () => number, isOver: () => boolean): Promise<number> {
+interface Going {
+  now: () => number;
+  isOver: () => boolean;
+  turn: Turn;
+}
+
+async function pretendIn(projectId: string, going: Going): Promise<number> {
+  const { now, isOver } = going;
   let judged = 0;
   for (const day of await dueNights(projectId, { days: pastDays(now()), engine: ENGINE, now: now() })) {
     if (isOver()) break;
     const services = await measuredServices(projectId, { from: day, to: day + DAY });
     if (services.length === 0) continue;
     const night = await takeUpNight(projectId, { day, engine: ENGINE, now: now(), lease: now() + LEASE });
-    if (night) judged += await judgeNight({ projectId, night, services }, now, isOver);
+    if (night) judged += await judgeNight({ projectId, night, services }, going);
   }
   return judged;
 }
@@ -89,7 +101,7 @@ interface TakenNight {
   services: { env: string; service: string }[];
 }
 
-async function judgeNight(taken: TakenNight, now: () => number, isOver: () => boolean): Promise<number> {
+async function judgeNight(taken: TakenNight, { now, isOver, turn }: Going): Promise<number> {
   const { projectId, night } = taken;
   const { deploys } = night;
   const own = await readOwnSettings(projectId);
@@ -102,9 +114,9 @@ async function judgeNight(taken: TakenNight, now: () => number, isOver: () => bo
     const settings = settingsAmong(own, moment.service);
     const input = await readVerdictInput(projectId, asDeploy(moment), moment.at + DAY, {
       settings,
-      turn: requestsFirst,
+      turn,
     });
-    deploys.push(outcomeOf(moment, await judgeInput(input, null, requestsFirst), settings.falseAlarms));
+    deploys.push(outcomeOf(moment, await judgeInput(input, null, turn), settings.falseAlarms));
     judged++;
     if (!(await keepNight(projectId, night, { takenUntil: now() + LEASE, isWhole: false }))) return judged;
   }
