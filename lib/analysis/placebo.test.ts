@@ -60,6 +60,14 @@ describe("a law of one part", () => {
     expect(law.incidents).toBeLessThanOrEqual(16);
   });
 
+  test("takes one failure among thirty windows without any for usual, and an outage for an incident", () => {
+    const deviances = Array.from({ length: 500 }, (_, i) => (i % 30 === 0 ? 2.5 + (i % 7) / 20 : 0.5 + (i % 9) / 100));
+    const ofFailures = (values: number[]) => placeboLaw([Float64Array.from(values)], 1);
+    expect(ofFailures(deviances).incidents).toBe(0);
+    expect(rank(2.7 / (ofFailures(deviances).units[0] ?? 0), ofFailures(deviances)).p).toBeGreaterThan(0.01);
+    expect(ofFailures([...deviances, 30]).incidents).toBe(1);
+  });
+
   test("finds what was never there before infinitely unusual", () => {
     const law = onePart(Array.from({ length: 120 }, () => 0));
     expect(statisticOf([0], law.units)).toBe(0);

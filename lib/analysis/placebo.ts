@@ -19,6 +19,8 @@ const LIGHTEST_TAIL = 0.15;
 const UNKNOWN_TAIL = 0.5;
 /** At most this share of the past counts as incidents: what happens oftener is usual. */
 const MOST_INCIDENTS = 0.1;
+/** What one or two failures among few requests reach, in standard deviations of chance: no incident. */
+const FEW_FAILURES = 4;
 /** Of what was never seen before: finite, so that it can be ordered and written down. */
 const MOST_SURPRISING = 700;
 
@@ -94,7 +96,9 @@ export function placeboLaw(
     }
   }
   const all = byMoment.slice().sort();
-  const kept = withoutIncidents(all, tailOf(all));
+  // No moment whose every deviance is within chance is beyond this.
+  const withinChance = smallestUnit > 0 ? FEW_FAILURES / Math.min(...units.filter((unit) => unit > 0)) : 0;
+  const kept = withoutIncidents(all, tailOf(all), withinChance);
   const largest = kept.at(-1) ?? 0;
   const counted = byMoment.map((statistic) => (statistic > largest ? Number.NaN : statistic));
   const law = {
@@ -159,9 +163,12 @@ function farTailOf(sorted: Float64Array): PlaceboLaw["tail"] {
   return { ...tail, rate: Number.isFinite(far) ? Math.max(tail.rate, far) : tail.rate };
 }
 
-/** Leaves out statistics so large that the tail would show one only once in several histories. */
-function withoutIncidents(sorted: Float64Array, tail: PlaceboLaw["tail"]): Float64Array {
-  const limit = tail.start * (tail.share * sorted.length * HISTORIES) ** tail.rate;
+/**
+ * Leaves out statistics so large that the tail would show one only once in several histories, and larger than
+ * `smallest`: where one moment in thirty has a failure, two quantiles below know nothing of it, and it is as usual.
+ */
+function withoutIncidents(sorted: Float64Array, tail: PlaceboLaw["tail"], smallest: number): Float64Array {
+  const limit = Math.max(smallest, tail.start * (tail.share * sorted.length * HISTORIES) ** tail.rate);
   const fewest = Math.ceil(sorted.length * (1 - MOST_INCIDENTS));
   let kept = sorted.length;
   while (kept > fewest && (sorted[kept - 1] ?? 0) > limit) kept--;
