@@ -1,8 +1,9 @@
 "use client";
 
+import { clsx } from "clsx";
 import { useActionState, useId } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/field";
+import { Input } from "@/components/ui/field";
 import { Panel, PanelHeader } from "@/components/ui/panel";
 import type { ReviewItem } from "@/lib/charts/review-words";
 import type { ReviewedSubject } from "@/lib/domain/review";
@@ -24,6 +25,8 @@ interface VerdictReviewProps {
   action: ReviewAction;
 }
 
+const ROW = "flex flex-col gap-x-6 gap-y-2 px-4 py-2.5 lg:flex-row lg:items-center lg:justify-between";
+
 const WHOLE: ReviewedSubject = { service: "", operation: "", metric: "" };
 
 /** Where people say whether the verdict is right, and see how it came about. */
@@ -38,8 +41,8 @@ export function VerdictReview({ items, isFlagged, whole, history, action }: Verd
       {items.length > 0 && (
         <ul className="divide-y divide-hairline">
           {items.map(({ subject, name, review }) => (
-            <li key={JSON.stringify(subject)} className="flex flex-col gap-2 px-4 py-3">
-              <p className="text-sm font-medium wrap-anywhere">{name}</p>
+            <li key={JSON.stringify(subject)} className={ROW}>
+              <p className="min-w-0 text-sm font-medium wrap-anywhere">{name}</p>
               <Answer
                 subject={subject}
                 name={name}
@@ -52,8 +55,8 @@ export function VerdictReview({ items, isFlagged, whole, history, action }: Verd
         </ul>
       )}
       {(!isFlagged || whole) && (
-        <div className="flex flex-col gap-2 border-t border-hairline px-4 py-3 first:border-t-0">
-          <p className="text-sm">Did this deploy make something worse that the verdict does not say?</p>
+        <div className={clsx(ROW, "border-t border-hairline first:border-t-0")}>
+          <p className="min-w-0 text-sm">Did this deploy make something worse that the verdict does not say?</p>
           <Answer subject={WHOLE} name="the deploy" review={whole} action={action} decisions={["missed"]} />
         </div>
       )}
@@ -87,7 +90,7 @@ function Answer({ subject, name, review, action, decisions }: AnswerProps) {
   const [state, submit, isPending] = useActionState(action, { error: null, reason: "" });
   const id = useId();
   return (
-    <form action={submit} className="flex flex-wrap items-end gap-x-3 gap-y-2">
+    <form action={submit} className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
       {Object.entries(subject).map(([field, value]) => (
         <input key={field} type="hidden" name={field} value={value} />
       ))}
@@ -110,19 +113,19 @@ function Answer({ subject, name, review, action, decisions }: AnswerProps) {
         </>
       ) : (
         <>
-          <div className="w-96 max-w-full">
-            <Field id={id} label="Why" error={state.error ?? undefined}>
-              <Input
-                id={id}
-                name="reason"
-                maxLength={500}
-                autoComplete="off"
-                defaultValue={state.reason}
-                aria-invalid={state.error !== null}
-                aria-describedby={state.error ? `${id}-error` : undefined}
-              />
-            </Field>
-          </div>
+          <label htmlFor={id} className="flex min-w-0 items-center gap-2 text-sm text-muted max-lg:grow">
+            Why
+            <Input
+              id={id}
+              name="reason"
+              maxLength={500}
+              autoComplete="off"
+              defaultValue={state.reason}
+              aria-invalid={state.error !== null}
+              aria-describedby={state.error ? `${id}-error` : undefined}
+              className="w-80 min-w-0 max-lg:grow"
+            />
+          </label>
           {decisions.map((decision) => (
             <Button
               key={decision}
@@ -136,6 +139,11 @@ function Answer({ subject, name, review, action, decisions }: AnswerProps) {
               {LABELS[decision]}
             </Button>
           ))}
+          {state.error && (
+            <p id={`${id}-error`} className="basis-full text-sm text-regressed">
+              {state.error}
+            </p>
+          )}
         </>
       )}
     </form>

@@ -72,19 +72,15 @@ export function ServicesTable({ services, now }: ServicesTableProps) {
 
 function LastDeploy({ deploy, now }: { deploy: NonNullable<ServiceRow["lastDeploy"]>; now: number }) {
   return (
-    <>
-      <Link
-        href={deploy.href}
-        prefetch={false}
-        className="link inline-block max-w-36 truncate align-bottom font-mono text-xs"
-      >
+    <span className="inline-flex items-baseline gap-1.5">
+      <Link href={deploy.href} prefetch={false} className="link max-w-36 truncate font-mono text-xs">
         {deploy.label}
-      </Link>{" "}
+      </Link>
       <Muted>
         <RelativeTime at={deploy.at} now={now} />
         {deploy.service === "" && ", everything"}
       </Muted>
-    </>
+    </span>
   );
 }
 

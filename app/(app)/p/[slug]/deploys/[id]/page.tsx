@@ -68,24 +68,42 @@ export default async function Page({ params }: PageProps) {
         />
       ))}
       <NewErrorsPanel errors={errors.groups} window={errors.window} showService={deploy.service === ""} now={now} />
+      <Suspense>
+        <Review slug={slug} page={page} now={now} />
+      </Suspense>
       {(words.isFilling || deploy.status === "started") && <AutoRefresh everyMs={REFRESH_MS} />}
     </>
   );
 }
 
+interface VerdictProps {
+  slug: string;
+  page: DeployPage;
+  now: number;
+}
+
+// The verdict stands first, and what people say of it after the evidence: one read.
+const readPanel = cache((slug: string, { deploy, verdict }: DeployPage, now: number) =>
+  readVerdictPanel(slug, deploy, now, verdict),
+);
+
 /** Judging may take a second: the rest of the page does not wait for it. */
-async function Verdict({ slug, page, now }: { slug: string; page: DeployPage; now: number }) {
+async function Verdict({ slug, page, now }: VerdictProps) {
   const { deploy } = page;
-  const { verdict, review } = await readVerdictPanel(slug, deploy, now, page.verdict);
+  const { verdict } = await readPanel(slug, page, now);
   return (
     <>
       <VerdictPanel verdict={verdict} deployId={deploy.id} />
       <Suspense>
         <DayAfter slug={slug} deploy={deploy} verdict={verdict} now={now} />
       </Suspense>
-      {review && <VerdictReview {...review} action={reviewAction.bind(null, slug, deploy.id)} />}
     </>
   );
+}
+
+async function Review({ slug, page, now }: VerdictProps) {
+  const { review } = await readPanel(slug, page, now);
+  return review && <VerdictReview {...review} action={reviewAction.bind(null, slug, page.deploy.id)} />;
 }
 
 interface DayAfterProps {
