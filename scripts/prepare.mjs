@@ -21,9 +21,13 @@ export async function stopOnFailure(work) {
   try {
     await work();
   } catch (error) {
-    console.error(PLAIN.has(error?.name) ? `tidemark: ${error.message}` : error);
+    console.error(isPlain(error) ? `tidemark: ${error.message}` : error);
     process.exit(1);
   }
+}
+
+function isPlain(error) {
+  return PLAIN.has(error?.name) || String(error?.code).startsWith("ERR_PARSE_ARGS");
 }
 
 /**

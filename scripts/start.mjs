@@ -2,10 +2,9 @@
 import { parseArgs } from "node:util";
 import { buildIfChanged, generateClient, installIfChanged, requireNode, stopOnFailure } from "./prepare.mjs";
 
-const { values } = parseArgs({ options: { demo: { type: "boolean" }, dev: { type: "boolean" } } });
-
 await stopOnFailure(async () => {
   requireNode();
+  const { values } = parseArgs({ options: { demo: { type: "boolean" }, dev: { type: "boolean" } } });
   installIfChanged();
   const { register } = await import("tsx/esm/api");
   register();
