@@ -8,7 +8,7 @@ import { database } from "@/lib/store/db";
 import { readDeploy } from "@/lib/store/deploy-reads";
 import { mergeRollups } from "@/lib/store/rollup-merge";
 import { readKeptVerdict, readRevisions } from "@/lib/store/verdict-reads";
-import { keepVerdict, takeUp } from "@/lib/store/verdict-writes";
+import { enrolDeploys, keepVerdict, takeUp } from "@/lib/store/verdict-writes";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { makeProject } from "@/lib/testing/factories";
 import { makeSeries, type RollupRow } from "@/lib/testing/rollups";
@@ -139,6 +139,40 @@ describe("as data comes in", () => {
     expect(kept?.verdict.subjects[0]?.after.to).toBeLessThanOrEqual(next);
   });
 
+  test("and so do they where somebody has opened its page before it was noticed", async () => {
+    await judgeDue(() => end, never);
+    const news = await makeDeploy(projectId, { service: "shop", deployedAt: at + 22 * MINUTE, gitSha: "b".repeat(40) });
+    await currentVerdict(projectId, news, end);
+    await judgeDue(() => end, never);
+    const kept = await readKeptVerdict(projectId, deploy.id);
+    expect(kept?.verdict.subjects[0]?.after.to).toBeLessThanOrEqual(news.deployedAt);
+  });
+
+  test("news of a deploy is written only to those that it makes due, and to who is judged just now", async () => {
+    const taken = await makeDeploy(projectId, { service: "cart", deployedAt: at });
+    await judgeDue(() => isIn(5), never);
+    await takeUp(projectId, taken, { now: isIn(5), lease: end });
+    const turns = async () => {
+      const { rows } = await database().pool.query<{ deploy_id: string; turn: number }>(
+        "SELECT deploy_id, turn FROM deploy_verdict",
+      );
+      return new Map(rows.map((row) => [row.deploy_id, row.turn]));
+    };
+    const before = await turns();
+    const news = await makeDeploy(projectId, { service: "mail", deployedAt: at + 6 * MINUTE });
+    await enrolDeploys(projectId, at - DAY, isIn(5));
+    const after = await turns();
+    const changed = [...after.keys()].filter((id) => before.get(id) !== after.get(id));
+    expect(changed.sort()).toEqual([news.id, taken.id].sort());
+
+    // All looks are over, and were before this one began.
+    await judgeDue(() => end, never);
+    const final = await turns();
+    const later = await makeDeploy(projectId, { service: "mail", deployedAt: at + 50 * MINUTE });
+    await enrolDeploys(projectId, at - DAY, end);
+    expect([...(await turns())].filter(([id, turn]) => final.get(id) !== turn)).toEqual([[later.id, 0]]);
+  });
+
   test("deploys too close to be told apart are judged together, after the looks of the last", async () => {
     const next = at + 12 * MINUTE;
     await makeDeploy(projectId, { service: "shop", deployedAt: next, gitSha: "b".repeat(40) });
@@ -171,13 +205,13 @@ describe("who takes a deploy up", () => {
   beforeEach(() => fill(1));
 
   test("and dies leaves it to others once the lease is over", async () => {
-    await takeUp(projectId, deploy, end + 2 * MINUTE);
+    await takeUp(projectId, deploy, { now: end, lease: end + 2 * MINUTE });
     expect(await judgeDue(() => end, never)).toBe(0);
     expect(await judgeDue(() => end + 2 * MINUTE, never)).toBe(1);
   });
 
   test("and is overtaken writes nothing", async () => {
-    const late = await takeUp(projectId, deploy, end);
+    const late = await takeUp(projectId, deploy, { now: end, lease: end });
     await judgeDue(() => end, never);
     const kept = await readKeptVerdict(projectId, deploy.id);
     if (!late || !kept) throw new Error("nothing was taken up");

@@ -84,7 +84,7 @@ export async function currentVerdict(
 ): Promise<DeployVerdict | null> {
   const kept = known === undefined ? await readKeptVerdict(projectId, deploy.id) : known;
   if (kept && (kept.nextLookAt === null || kept.nextLookAt > now)) return kept.verdict;
-  const due = await takeUp(projectId, deploy, now + LEASE);
+  const due = await takeUp(projectId, deploy, { now, lease: now + LEASE });
   if (due) await judgeTaken(projectId, deploy, due, { now, turn: shareTurns });
   return (await readKeptVerdict(projectId, deploy.id))?.verdict ?? null;
 }

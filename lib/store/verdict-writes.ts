@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { HOUR, type Window } from "@/lib/domain/time";
 import type { DeployVerdict } from "@/lib/domain/verdict";
 import { kindChanges } from "@/lib/domain/verdict-changes";
@@ -29,30 +29,44 @@ export async function enrolDeploys(projectId: string, since: number, now: number
        RETURNING deploy_id`,
       [projectId, new Date(since), new Date(now)],
     );
-    if (rows.length > 0) await makeNeighboursDue(client, projectId, rows, now);
-    return rows.length;
+    const fresh = rows.map((row) => row.deploy_id);
+    if (fresh.length > 0) await makeNeighboursDue(client, projectId, fresh, now);
+    return fresh.length;
   });
 }
 
+/**
+ * Deploys in whose windows fresh ones lie: what is said of them for good is due again where it was judged by minutes
+ * after the start of a fresh one, and who judges one of them just now is late. Others have a look to come, which will see
+ * the fresh ones: they are not written to, so that a report costs the same however many deploys an hour there are.
+ */
 async function makeNeighboursDue(
-  client: PoolClient,
+  client: Pool | PoolClient,
   projectId: string,
-  fresh: { deploy_id: string }[],
+  fresh: readonly string[],
   now: number,
 ): Promise<void> {
   await client.query(
-    `UPDATE deploy_verdict v SET next_look_at = coalesce(next_look_at, $3), turn = turn + 1
+    `WITH fresh AS (
+       SELECT id, env, coalesce(started_at, deployed_at) AS began, coalesce(finished_at, deployed_at) AS ended
+       FROM deploy WHERE project_id = $1 AND id = ANY($2::uuid[])
+     )
+     UPDATE deploy_verdict v SET next_look_at = coalesce(next_look_at, $3), turn = turn + 1
      FROM (
-       SELECT near.deploy_id FROM deploy fresh
-       JOIN deploy_verdict near ON near.project_id = $1 AND near.deploy_id <> fresh.id
-         AND near.window_to > coalesce(fresh.started_at, fresh.deployed_at)
-         AND near.window_from < coalesce(fresh.finished_at, fresh.deployed_at)
-       JOIN deploy d ON d.project_id = $1 AND d.id = near.deploy_id AND d.env = fresh.env
-       WHERE fresh.project_id = $1 AND fresh.id = ANY($2::uuid[])
+       SELECT near.deploy_id FROM deploy_verdict near
+       JOIN deploy d ON d.project_id = $1 AND d.id = near.deploy_id
+       WHERE near.project_id = $1 AND near.window_to > (SELECT min(began) FROM fresh)
+         AND (near.taken_until IS NOT NULL OR near.next_look_at IS NULL)
+         AND EXISTS (
+           SELECT FROM fresh
+           WHERE fresh.id <> near.deploy_id AND fresh.env = d.env
+             AND fresh.began < near.window_to AND fresh.ended > near.window_from
+             AND (fresh.began < near.judged_at OR near.taken_until IS NOT NULL)
+         )
        ORDER BY near.deploy_id FOR UPDATE OF near
      ) due
      WHERE v.project_id = $1 AND v.deploy_id = due.deploy_id`,
-    [projectId, fresh.map(({ deploy_id }) => deploy_id), new Date(now)],
+    [projectId, fresh, new Date(now)],
   );
 }
 
@@ -119,7 +133,7 @@ const TAKEN = "v.deploy_id, v.turn, v.basis, v.is_final, v.engine, v.evidence::t
  */
 export async function takeUpDue(projectId: string, now: number, lease: number): Promise<DueVerdict | null> {
   const { rows } = await database().pool.query<DueRow>(
-    `UPDATE deploy_verdict v SET next_look_at = $3, turn = turn + 1
+    `UPDATE deploy_verdict v SET next_look_at = $3, taken_until = $3, turn = turn + 1
      FROM (
        SELECT deploy_id FROM deploy_verdict WHERE project_id = $1 AND next_look_at <= $2
        ORDER BY next_look_at DESC, deploy_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -134,15 +148,24 @@ export async function takeUpDue(projectId: string, now: number, lease: number): 
 export async function takeUp(
   projectId: string,
   deploy: { id: string; updatedAt: number },
-  lease: number,
+  { now, lease }: { now: number; lease: number },
 ): Promise<DueVerdict | null> {
-  const { rows } = await database().pool.query<DueRow>(
-    `INSERT INTO deploy_verdict AS v (project_id, deploy_id, deploy_updated_at, is_final, next_look_at, turn, revision)
-     VALUES ($1, $2, $3, false, $4, 0, 0)
+  const { pool } = database();
+  const key = [projectId, deploy.id, new Date(deploy.updatedAt)];
+  const known = await pool.query(
+    "SELECT FROM deploy_verdict WHERE project_id = $1 AND deploy_id = $2 AND deploy_updated_at >= $3",
+    key,
+  );
+  // Before it is enrolled: if this process dies in between, they are told once more and not never.
+  if (known.rowCount === 0) await makeNeighboursDue(pool, projectId, [deploy.id], now);
+  const { rows } = await pool.query<DueRow>(
+    `INSERT INTO deploy_verdict AS v
+       (project_id, deploy_id, deploy_updated_at, is_final, next_look_at, taken_until, turn, revision)
+     VALUES ($1, $2, $3, false, $4, $4, 0, 0)
      ON CONFLICT (project_id, deploy_id) DO UPDATE
-       SET deploy_updated_at = greatest(v.deploy_updated_at, $3), next_look_at = $4, turn = v.turn + 1
+       SET deploy_updated_at = greatest(v.deploy_updated_at, $3), next_look_at = $4, taken_until = $4, turn = v.turn + 1
      RETURNING ${TAKEN}`,
-    [projectId, deploy.id, new Date(deploy.updatedAt), new Date(lease)],
+    [...key, new Date(lease)],
   );
   return rows[0] ? toDue(rows[0]) : null;
 }
@@ -161,7 +184,8 @@ function toDue(row: DueRow): DueVerdict {
 /** Says when it is due again, where there was nothing to judge; nothing where somebody else has taken it up. */
 export async function postponeVerdict(projectId: string, due: DueVerdict, nextLookAt: number | null): Promise<void> {
   await database().pool.query(
-    "UPDATE deploy_verdict SET next_look_at = $4 WHERE project_id = $1 AND deploy_id = $2 AND turn = $3",
+    `UPDATE deploy_verdict SET next_look_at = $4, taken_until = NULL
+     WHERE project_id = $1 AND deploy_id = $2 AND turn = $3`,
     [projectId, due.deployId, due.turn, dateOrNull(nextLookAt)],
   );
 }
@@ -186,7 +210,7 @@ export async function keepVerdict(projectId: string, due: DueVerdict, judged: Ju
   const isOtherwise = changes.length > 0 || due.verdict?.kind !== verdict.kind || due.engine !== judged.engine;
   const { rows } = await database().pool.query<{ kept: boolean }>(
     `WITH kept AS (
-       UPDATE deploy_verdict SET kind = $4, is_final = $5, judged_at = $6, next_look_at = $7, window_from = $8,
+       UPDATE deploy_verdict SET kind = $4, is_final = $5, judged_at = $6, next_look_at = $7, taken_until = NULL, window_from = $8,
          window_to = $9, basis = $10, evidence = $11::jsonb, revision = revision + $12::int,
          least_p = $15, engine = $16
        WHERE project_id = $1 AND deploy_id = $2 AND turn = $3 AND engine <= $16
