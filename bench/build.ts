@@ -6,7 +6,7 @@ import { fingerprint, run } from "../scripts/prepare.mjs";
 const FOLDER = path.resolve(".data/bench");
 const MARK = path.join(FOLDER, "built");
 const COPIED = [
-  ...["app", "components", "lib", "public", "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs"],
+  ...["app", "components", "lib", "public", "instrumentation.ts", "proxy.ts", "next.config.mjs", "postcss.config.mjs"],
   ...["tsconfig.json", "package.json"],
 ];
 

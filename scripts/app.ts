@@ -1,11 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { getHeapStatistics } from "node:v8";
 import { StartError } from "./prepare.mjs";
 import { freePort, httpAddress, isEveryAddress, waitUntil } from "./processes";
 
 const STARTUP_MS = 60_000;
 const SHUTDOWN_MS = 10_000;
+const MEBIBYTE = 1_048_576;
+/**
+ * V8 lets a heap that may take 2 GB or more grow to four times of what lives in it before it collects all of it, and
+ * to less than twice below that.
+ */
+const MOST_HEAP_MB = 1_500;
 
 export interface AppSettings {
   port: number;
@@ -95,12 +102,19 @@ function appEnvironment(settings: AppSettings): NodeJS.ProcessEnv {
   return {
     ...process.env,
     ...address,
+    ...(!settings.dev && { NODE_OPTIONS: nodeOptions() }),
     NODE_ENV: settings.dev ? "development" : "production",
     DATABASE_URL: settings.databaseUrl,
     AUTH_SECRET: settings.authSecret,
     NEXTAUTH_SECRET: settings.authSecret,
     NEXT_TELEMETRY_DISABLED: "1",
   };
+}
+
+/** What an operator says in NODE_OPTIONS comes last, and wins. On a small machine the limit is Node's own. */
+function nodeOptions(): string {
+  const own = Math.floor(getHeapStatistics().heap_size_limit / MEBIBYTE);
+  return `--max-old-space-size=${Math.min(own, MOST_HEAP_MB)} ${process.env.NODE_OPTIONS ?? ""}`.trimEnd();
 }
 
 // Only the app's own structured lines pass; the framework's banner would repeat our address.

@@ -6,7 +6,7 @@ import path from "node:path";
 
 const BUILD_MARK = ".next/tidemark-sources";
 const FOLDERS = ["app", "components", "lib", "prisma", "public"];
-const SOURCES = [...FOLDERS, "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs"];
+const SOURCES = [...FOLDERS, "instrumentation.ts", "proxy.ts", "next.config.mjs", "postcss.config.mjs"];
 const SETTINGS = ["package-lock.json", "tsconfig.json", "prisma.config.ts"];
 
 export const NPM = process.platform === "win32" ? "npm.cmd" : "npm";

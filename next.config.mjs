@@ -1,10 +1,11 @@
-import type { NextConfig } from "next";
+// Plain JavaScript: for TypeScript the server would load the whole compiler at every start, and keep it.
 
 // Read at start as well as at build: a proxy may pass another Host than the browser's.
 const publicUrl = process.env.PUBLIC_URL;
 const allowedOrigins = publicUrl && URL.canParse(publicUrl) ? [new URL(publicUrl).host] : [];
 
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // A report must never be answered by a redirect: curl would turn its POST into a GET.
