@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { NONCE_HEADER, PATH_HEADER } from "@/lib/auth/request-headers";
 import { isSecure, sessionCookie } from "@/lib/auth/session-cookie";
-import { readEnvironment } from "@/lib/env";
+import { ownEnvironment } from "@/lib/env";
 import { isForeignOrigin } from "@/lib/http/foreign-origin";
 import { pageHeaders } from "@/lib/http/security-headers";
 
@@ -17,7 +17,7 @@ export function proxy(request: NextRequest): NextResponse {
   const nonce = randomBytes(16).toString("base64");
   const secured = pageHeaders({ nonce, secure: isSecure(), development: process.env.NODE_ENV === "development" });
   const isReading = request.method === "GET" || request.method === "HEAD";
-  if (!isReading && isForeignOrigin(request.headers, readEnvironment(process.env).PUBLIC_URL)) {
+  if (!isReading && isForeignOrigin(request.headers, ownEnvironment().PUBLIC_URL)) {
     return withHeaders(
       new NextResponse("This request came from another site, and was refused.\n", { status: 403 }),
       secured,

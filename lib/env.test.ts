@@ -1,7 +1,7 @@
 import os from "node:os";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { DAY } from "./domain/time";
-import { readEnvironment } from "./env";
+import { ownEnvironment, readEnvironment } from "./env";
 
 describe("readEnvironment", () => {
   test("nothing set, and empty values, are the defaults", () => {
@@ -77,5 +77,25 @@ describe("readEnvironment", () => {
     expect(() => readEnvironment({ PORT: "x", PUBLIC_URL: "x" })).toThrow(
       /^PORT must be a port number, 1 to 65535; PUBLIC_URL must be an http or https address[^;]*$/,
     );
+  });
+});
+
+describe("ownEnvironment", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test("is that of the process, read once as long as none of its settings changes", () => {
+    vi.stubEnv("PUBLIC_URL", "https://one.example.com");
+    const first = ownEnvironment();
+    expect(first.PUBLIC_URL).toBe("https://one.example.com");
+    vi.stubEnv("SOMETHING_ELSE", "1");
+    expect(ownEnvironment()).toBe(first);
+    vi.stubEnv("PUBLIC_URL", "https://two.example.com");
+    expect(ownEnvironment().PUBLIC_URL).toBe("https://two.example.com");
+  });
+
+  test("a setting that is wrong is told each time", () => {
+    vi.stubEnv("PORT", "x");
+    expect(ownEnvironment).toThrow(/^PORT /);
+    expect(ownEnvironment).toThrow(/^PORT /);
   });
 });

@@ -98,3 +98,20 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   const lines = Object.keys(settings.shape).filter((name) => first.has(name));
   throw new EnvironmentError(lines.map((name) => `${name} ${first.get(name)}`).join("; "));
 }
+
+const NAMES = Object.keys(settings.shape);
+
+let latest: { given: (string | undefined)[]; own: Environment } | undefined;
+
+/**
+ * The settings of this process. A page asks for some of them several times: they are read anew only where one of them
+ * has changed.
+ * @throws {EnvironmentError} naming every setting that is wrong.
+ */
+export function ownEnvironment(): Environment {
+  const given = NAMES.map((name) => process.env[name]);
+  if (latest && given.every((value, index) => value === latest?.given[index])) return latest.own;
+  const own = readEnvironment(process.env);
+  latest = { given, own };
+  return own;
+}

@@ -1,7 +1,7 @@
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
 import { DAY } from "@/lib/domain/time";
-import { readEnvironment } from "@/lib/env";
+import { ownEnvironment } from "@/lib/env";
 import { authSecret } from "./secret";
 
 /** How long a sign-in lasts, from the moment it is made. */
@@ -13,7 +13,7 @@ const claimsSchema = z.object({ sid: z.uuid() });
 
 /** Whether browsers reach this installation over TLS, by PUBLIC_URL. */
 export function isSecure(): boolean {
-  return readEnvironment(process.env).PUBLIC_URL?.startsWith("https://") ?? false;
+  return ownEnvironment().PUBLIC_URL?.startsWith("https://") ?? false;
 }
 
 /**

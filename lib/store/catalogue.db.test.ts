@@ -4,7 +4,7 @@ import { DAY, MINUTE } from "@/lib/domain/time";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { makeProject } from "@/lib/testing/factories";
 import { makeSeries } from "@/lib/testing/rollups";
-import { environmentsOf, listEnvironments, listServiceNames, listServices, listVersions } from "./catalogue";
+import { environmentsOf, listEnvironments, listPlaces, listServices, listVersions } from "./catalogue";
 
 const noon = Date.UTC(2026, 10, 23, 12);
 const total = { service: "web", operation: ALL_OPERATIONS };
@@ -31,8 +31,9 @@ test("services come from telemetry and from deploys, with their environments and
   ]);
   expect(await environmentsOf(project.id, "web")).toEqual(["preview", "production", "staging"]);
   expect(await environmentsOf(project.id, "foreign")).toBeNull();
-  expect(await listServiceNames(project.id)).toEqual(["api", "web"]);
-  expect(await listEnvironments(project.id)).toEqual(["canary", "empty", "preview", "production", "staging"]);
+  const environments = ["canary", "empty", "preview", "production", "staging"];
+  expect(await listEnvironments(project.id)).toEqual(environments);
+  expect(await listPlaces(project.id)).toEqual({ environments, services: ["api", "web"] });
 });
 
 test("versions are those that served in the window, the newest arrival first", async () => {

@@ -58,13 +58,14 @@ export async function environmentsOf(projectId: string, service: string): Promis
   return rows[0]?.envs ?? null;
 }
 
-/** The names of the project's services, in alphabetical order. */
-export async function listServiceNames(projectId: string): Promise<string[]> {
-  const { rows } = await database().reads.query<{ name: string }>(
-    "SELECT name FROM service WHERE project_id = $1 ORDER BY name",
+/** The names of the project's environments and services, each in alphabetical order. */
+export async function listPlaces(projectId: string): Promise<{ environments: string[]; services: string[] }> {
+  const { rows } = await database().reads.query<{ environments: string[]; services: string[] }>(
+    `SELECT ARRAY(SELECT name FROM environment WHERE project_id = $1 ORDER BY name) AS environments,
+            ARRAY(SELECT name FROM service WHERE project_id = $1 ORDER BY name) AS services`,
     [projectId],
   );
-  return rows.map(({ name }) => name);
+  return rows[0] ?? { environments: [], services: [] };
 }
 
 /** How many services were ever measured, by environment. */

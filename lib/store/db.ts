@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { readEnvironment } from "@/lib/env";
+import { ownEnvironment } from "@/lib/env";
 import { PrismaClient } from "./generated/client";
 
 interface Database {
@@ -14,7 +14,7 @@ interface Database {
 const holder = globalThis as typeof globalThis & { tidemarkDatabase?: Database };
 
 function connect(): Database {
-  const { DATABASE_URL, DATABASE_READ_URL, DATABASE_POOL_SIZE } = readEnvironment(process.env);
+  const { DATABASE_URL, DATABASE_READ_URL, DATABASE_POOL_SIZE } = ownEnvironment();
   if (!DATABASE_URL) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded server");
   const pool = openPool(DATABASE_URL, DATABASE_POOL_SIZE);
   const reads = DATABASE_READ_URL ? openPool(DATABASE_READ_URL, DATABASE_POOL_SIZE) : pool;

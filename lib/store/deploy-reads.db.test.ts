@@ -3,7 +3,15 @@ import type { Deploy } from "@/lib/domain/deploy";
 import { DAY, HOUR, MINUTE } from "@/lib/domain/time";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { makeProject } from "@/lib/testing/factories";
-import { deploysInWindow, latestDeploys, listDeploys, neighbouringDeploys, readDeploy } from "./deploy-reads";
+import { database } from "./db";
+import {
+  deploysInWindow,
+  latestDeploys,
+  listDeploys,
+  listJudgedDeploys,
+  neighbouringDeploys,
+  readDeploy,
+} from "./deploy-reads";
 
 const noon = Date.UTC(2026, 10, 23, 12);
 const versions = (deploys: Deploy[]) => deploys.map(({ version }) => version);
@@ -15,6 +23,23 @@ async function projectWith(...deploys: (Partial<Deploy> & { version: string })[]
   }
   return project.id;
 }
+
+test("a deploy has the kind of its verdict beside it, from its first look on", async () => {
+  const id = await projectWith({ version: "judged" }, { version: "unjudged" }, { version: "unknown" });
+  await projectWith({ version: "foreign" });
+  const { deploys, nextCursor } = await listDeploys({ projectId: id, limit: 2 });
+  const [unknown, unjudged] = deploys;
+  const [judged] = (await listDeploys({ projectId: id, limit: 1, cursor: nextCursor ?? "" })).deploys;
+  await database().pool.query(
+    `INSERT INTO deploy_verdict (project_id, deploy_id, deploy_updated_at, kind, is_final, turn, revision)
+     SELECT $1, deploy_id, now(), kind, false, 0, 0 FROM unnest($2::uuid[], $3::text[]) AS new (deploy_id, kind)`,
+    [id, [judged?.id, unjudged?.id], ["regressed", null]],
+  );
+  const page = await listJudgedDeploys({ projectId: id, limit: 2 });
+  expect(page).toEqual({ deploys: [unknown, unjudged], verdicts: new Map(), nextCursor });
+  const rest = await listJudgedDeploys({ projectId: id, limit: 2, cursor: nextCursor ?? "" });
+  expect(rest).toEqual({ deploys: [judged], verdicts: new Map([[judged?.id, "regressed"]]), nextCursor: null });
+});
 
 describe("listDeploys", () => {
   test("gives every deploy once over the pages, newest first, also where times are equal", async () => {

@@ -1,6 +1,7 @@
 import type { Deploy } from "@/lib/domain/deploy";
 import { Failure } from "@/lib/domain/failure";
 import type { Window } from "@/lib/domain/time";
+import type { VerdictKind } from "@/lib/domain/verdict";
 import { database } from "./db";
 import { DEPLOY_COLUMNS, type DeployRow, toDeploy } from "./deploy-row";
 
@@ -24,16 +25,37 @@ export interface DeployFilter {
  * @throws {Failure} invalid, when the cursor is none that a page gave.
  */
 export async function listDeploys(filter: DeployFilter): Promise<{ deploys: Deploy[]; nextCursor: string | null }> {
+  const { rows, nextCursor } = await readPage<DeployRow>(filter, DEPLOY_COLUMNS);
+  return { deploys: rows.map(toDeploy), nextCursor };
+}
+
+/** As listDeploys, with the kinds of the verdicts that are kept, by the deploy's id. */
+export async function listJudgedDeploys(
+  filter: DeployFilter,
+): Promise<{ deploys: Deploy[]; verdicts: Map<string, VerdictKind>; nextCursor: string | null }> {
+  const { rows, nextCursor } = await readPage<DeployRow & { verdict: VerdictKind | null }>(
+    filter,
+    `${DEPLOY_COLUMNS}, (SELECT v.kind FROM deploy_verdict v
+       WHERE v.project_id = deploy.project_id AND v.deploy_id = deploy.id) AS verdict`,
+  );
+  const verdicts = new Map(rows.flatMap(({ id, verdict }) => (verdict === null ? [] : [[id, verdict] as const])));
+  return { deploys: rows.map(toDeploy), verdicts, nextCursor };
+}
+
+async function readPage<Row extends DeployRow>(
+  filter: DeployFilter,
+  columns: string,
+): Promise<{ rows: Row[]; nextCursor: string | null }> {
   const conditions = conditionsOf(filter);
   const limit = conditions.bind(filter.limit + 1);
-  const { rows } = await database().reads.query<DeployRow>(
-    `SELECT ${DEPLOY_COLUMNS} FROM deploy WHERE ${conditions.sql()}
+  const { rows: found } = await database().reads.query<Row>(
+    `SELECT ${columns} FROM deploy WHERE ${conditions.sql()}
      ORDER BY deployed_at DESC, id DESC LIMIT ${limit}`,
     conditions.values,
   );
-  const deploys = rows.slice(0, filter.limit).map(toDeploy);
-  const last = deploys.at(-1);
-  return { deploys, nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null };
+  const rows = found.slice(0, filter.limit);
+  const last = rows.at(-1);
+  return { rows, nextCursor: found.length > filter.limit && last ? encodeCursor(last) : null };
 }
 
 /** The deploy, or null where the project has none with this id, also where the id is no UUID. */
@@ -124,8 +146,8 @@ function matching(q: string, bind: (value: unknown) => string): string {
   return `(git_sha ILIKE ${start} OR ${columns.map((column) => `${column} ILIKE ${part}`).join(" OR ")})`;
 }
 
-function encodeCursor({ deployedAt, id }: Pick<Deploy, "deployedAt" | "id">): string {
-  return Buffer.from(`${deployedAt} ${id}`).toString("base64url");
+function encodeCursor({ deployed_at, id }: Pick<DeployRow, "deployed_at" | "id">): string {
+  return Buffer.from(`${deployed_at.getTime()} ${id}`).toString("base64url");
 }
 
 // 14 digits keep a forged time within PostgreSQL's range.

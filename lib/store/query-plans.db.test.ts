@@ -4,7 +4,7 @@ import { DAY, floorTo, HOUR, MINUTE } from "@/lib/domain/time";
 import { makeProject } from "@/lib/testing/factories";
 import { listServices, listVersions } from "./catalogue";
 import { database } from "./db";
-import { deploysInWindow, listDeploys } from "./deploy-reads";
+import { deploysInWindow, listJudgedDeploys } from "./deploy-reads";
 import { readSettledCounts, readTotalSides, type SidesQuery } from "./effect-reads";
 import { firstMeasuredAt, readOperations, readSeries, readServiceSeries, readSides } from "./rollup-reads";
 
@@ -23,7 +23,7 @@ interface PlanNode {
 
 let projectId = "";
 
-// 20 services of 11 series, 20 days of hours, 11 days of minutes, 20,000 deploys; and twice as much of others.
+// 20 services of 11 series, 20 days of hours, 11 days of minutes, 20,000 deploys with verdicts; and twice as much of others.
 beforeAll(async () => {
   const { pool } = database();
   for (const { id } of [await makeProject(), await makeProject(), await makeProject()]) {
@@ -63,6 +63,11 @@ async function fill(id: string): Promise<void> {
      SELECT $1, gen_random_uuid(), 'production', 'service-' || i % 20, md5(i::text), $2::timestamptz - i * interval '20 minutes',
        'succeeded', 'deploy', 'api', '{}', now(), now() FROM generate_series(1, 20000) i`,
     [id, new Date(today)],
+  );
+  await pool.query(
+    `INSERT INTO deploy_verdict (project_id, deploy_id, deploy_updated_at, kind, is_final, turn, revision)
+     SELECT project_id, id, updated_at, 'unchanged', true, 0, 0 FROM deploy WHERE project_id = $1`,
+    [id],
   );
 }
 
@@ -134,7 +139,7 @@ describe("no query of the pages reads a whole table:", () => {
     ["the first measurement", (q) => firstMeasuredAt({ ...q, operation: ALL_OPERATIONS })],
     ["services", (q) => listServices(q.projectId)],
     ["versions", (q) => listVersions(q.projectId, { ...q, limit: 20 })],
-    ["a page of deploys", (q) => listDeploys({ projectId: q.projectId, limit: 50 })],
+    ["a page of deploys", (q) => listJudgedDeploys({ projectId: q.projectId, limit: 50 })],
     ["deploys of a service in a window", (q) => deploysInWindow(q.projectId, { ...q, limit: 50 })],
   ])("%s", async (_what, work) => {
     const plans = await plansOf(() => work({ ...at, projectId }));

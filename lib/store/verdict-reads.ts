@@ -34,19 +34,6 @@ export async function readKeptVerdict(projectId: string, deployId: string): Prom
   return row ? { verdict: decodeVerdict(row.evidence), nextLookAt: row.next_look_at?.getTime() ?? null } : null;
 }
 
-/** The kinds of the verdicts that are kept, by the deploy's id. */
-export async function readVerdictKinds(
-  projectId: string,
-  deployIds: readonly string[],
-): Promise<Map<string, VerdictKind>> {
-  const { rows } = await database().reads.query<{ deploy_id: string; kind: VerdictKind }>(
-    `SELECT deploy_id, kind FROM deploy_verdict
-     WHERE project_id = $1 AND deploy_id = ANY($2::uuid[]) AND kind IS NOT NULL`,
-    [projectId, deployIds],
-  );
-  return new Map(rows.map((row) => [row.deploy_id, row.kind]));
-}
-
 interface RevisionRow {
   revision: number;
   at: Date;

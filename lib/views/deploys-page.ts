@@ -2,9 +2,8 @@ import "server-only";
 import { requireProject } from "@/lib/auth/session";
 import { groupByDay, type TimelineDay } from "@/lib/charts/deploy-timeline";
 import { Failure } from "@/lib/domain/failure";
-import { listEnvironments, listServiceNames } from "@/lib/store/catalogue";
-import { type DeployFilter, listDeploys } from "@/lib/store/deploy-reads";
-import { readVerdictKinds } from "@/lib/store/verdict-reads";
+import { listPlaces } from "@/lib/store/catalogue";
+import { type DeployFilter, listJudgedDeploys } from "@/lib/store/deploy-reads";
 import { readEffects } from "./deploy-effects";
 import {
   type DeployFilters,
@@ -42,31 +41,23 @@ export async function readDeploysPage(query: {
   const path = `/p/${project.slug}/deploys`;
   const { filters, ignored } = readDeployFilters(query.params);
   const cursor = single(query.params.cursor);
-  const [list, environments, services] = await Promise.all([
+  const [list, places] = await Promise.all([
     listFrom(cursor, { ...listFilter(filters), projectId: project.id, limit: PAGE_SIZE }),
-    listEnvironments(project.id),
-    listServiceNames(project.id),
+    listPlaces(project.id),
   ]);
-  const [effects, verdicts] = await Promise.all([
-    readEffects({ projectId: project.id, deploys: list.deploys, now: query.now }),
-    readVerdictKinds(
-      project.id,
-      list.deploys.map(({ id }) => id),
-    ),
-  ]);
+  const effects = await readEffects({ projectId: project.id, deploys: list.deploys, now: query.now });
   const rows = list.deploys.map((deploy) => ({
     deploy,
     href: `${path}/${deploy.id}`,
     effect: effects.get(deploy.id) ?? null,
-    verdict: verdicts.get(deploy.id) ?? null,
+    verdict: list.verdicts.get(deploy.id) ?? null,
   }));
   return {
     path,
     filters,
     chips: filterChips(path, filters),
     ignored: list.isLost ? [...ignored, "cursor"] : ignored,
-    environments,
-    services,
+    ...places,
     days: groupByDay(rows, query.now),
     newestHref: cursor === undefined ? null : filterHref(path, filters),
     olderHref: list.nextCursor === null ? null : filterHref(path, filters, { cursor: list.nextCursor }),
@@ -75,11 +66,11 @@ export async function readDeploysPage(query: {
 
 /** The page at the cursor; the first one, and `isLost`, where a URL's cursor is damaged. */
 async function listFrom(cursor: string | undefined, filter: DeployFilter) {
-  if (cursor === undefined) return { ...(await listDeploys(filter)), isLost: false };
+  if (cursor === undefined) return { ...(await listJudgedDeploys(filter)), isLost: false };
   try {
-    return { ...(await listDeploys({ ...filter, cursor })), isLost: false };
+    return { ...(await listJudgedDeploys({ ...filter, cursor })), isLost: false };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "invalid") throw error;
-    return { ...(await listDeploys(filter)), isLost: true };
+    return { ...(await listJudgedDeploys(filter)), isLost: true };
   }
 }

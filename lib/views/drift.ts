@@ -55,20 +55,19 @@ export async function readDrift(slug: string, frame: ServiceFrame, now: number):
   const scope = { projectId: project.id, env, service };
   const end = floorTo(now - MERGED_WITHIN, HOUR);
   const current = { from: end - DAY, to: end };
-  const pinned = await readPinned(scope, current);
+  const [pinned, { floors }] = await Promise.all([readPinned(scope, current), settingsFor(project.id, service)]);
   const operation = frame.operation ?? ALL_OPERATIONS;
-  const { floors } = await settingsFor(project.id, service);
   const wanted = { ...scope, operation, floors, current, pinnedWeeks: pinned?.weeks ?? 0 };
   const { weeks, drifts } = await keptDrifts().get(Object.values(wanted), end, () => measure(wanted));
   if (drifts.length === 0) return null;
   const baseline = { from: current.from - weeks * WEEK, to: current.to - weeks * WEEK };
   const lines = drifts.map(driftLine);
   const since = pinned && weeks === pinned.weeks ? pinned.deploy : null;
-  return {
-    ...{ sentence: driftInWords(lines, weeks), weeks, baseline, lines },
-    ...(await releases(slug, scope, { baseline, current, since })),
-    choices: role === "owner" ? await choicesOf(scope, current, since) : [],
-  };
+  const [released, choices] = await Promise.all([
+    releases(slug, scope, { baseline, current, since }),
+    role === "owner" ? choicesOf(scope, current, since) : [],
+  ]);
+  return { sentence: driftInWords(lines, weeks), weeks, baseline, lines, ...released, choices };
 }
 
 interface Scope {

@@ -8,7 +8,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Pagination } from "@/components/ui/pagination";
 import { PageHeader, Panel } from "@/components/ui/panel";
-import { readEnvironment } from "@/lib/env";
+import { ownEnvironment } from "@/lib/env";
 import { firstDeployLine } from "@/lib/views/ci-snippets";
 import { type SearchParams, withoutEmpty } from "@/lib/views/deploy-filters";
 import { type DeploysPage, readDeploysPage } from "@/lib/views/deploys-page";
@@ -65,7 +65,7 @@ async function Nothing({ page }: { page: DeploysPage }) {
       </EmptyState>
     );
   }
-  const address = publicAddress(readEnvironment(process.env).PUBLIC_URL, await headers());
+  const address = publicAddress(ownEnvironment().PUBLIC_URL, await headers());
   return (
     <EmptyState title="No deploys yet">
       <p>

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { NewKeyState } from "@/components/keys/new-key-form";
 import { createKey, revokeKey, SCOPES } from "@/lib/auth/api-keys";
 import { requireOwner } from "@/lib/auth/session";
-import { readEnvironment } from "@/lib/env";
+import { ownEnvironment } from "@/lib/env";
 import { keyUsage } from "@/lib/views/key-usage";
 import { publicAddress } from "@/lib/views/public-address";
 
@@ -31,7 +31,7 @@ export async function createKeyAction(slug: string, _previous: NewKeyState, form
   const { name, scopes } = parsed.data;
   const { token } = await createKey({ projectId: project.id, name, scopes, now: Date.now() });
   revalidatePath(`/p/${slug}/keys`);
-  const address = publicAddress(readEnvironment(process.env).PUBLIC_URL, await headers());
+  const address = publicAddress(ownEnvironment().PUBLIC_URL, await headers());
   return { error: null, created: { name, token, usage: keyUsage(address, token, scopes) } };
 }
 

@@ -7,7 +7,7 @@ import { buttonClass } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { PageHeader, Panel, PanelHeader } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
-import { readEnvironment } from "@/lib/env";
+import { ownEnvironment } from "@/lib/env";
 import { firstDeployLine } from "@/lib/views/ci-snippets";
 import { type SearchParams, single } from "@/lib/views/deploy-filters";
 import { otelEnvironment } from "@/lib/views/otel-settings";
@@ -26,7 +26,7 @@ interface PageProps {
 export default async function Page({ params, searchParams }: PageProps) {
   const now = Date.now();
   const { ci, sdk } = await searchParams;
-  const address = publicAddress(readEnvironment(process.env).PUBLIC_URL, await headers());
+  const address = publicAddress(ownEnvironment().PUBLIC_URL, await headers());
   const page = await readSetupPage({ slug: (await params).slug, address, ci: single(ci), sdk: single(sdk) });
   const complete = page.deploy !== null && page.telemetry !== null;
   return (
