@@ -15,7 +15,7 @@ const DAYS = 21;
 const FIRST = 8 * MINUTES_A_DAY;
 const EVERY = 130;
 /** Nominal, and the largest share that is borne. */
-const NOMINAL = 0.01;
+export const NOMINAL = 0.01;
 const BORNE = 1.2;
 /** After the deploy, when it is judged. */
 const MINUTES = 30;
@@ -75,12 +75,12 @@ function isSurelyAbove(share: Share): boolean {
 /** What is compared with other methods: the p95 of an operation, and a series of which nothing else is known. */
 const COMPARED: readonly JudgedMetric[] = ["p95", "value"];
 
-/** Counts one fake deploy; what could not be examined is not counted. */
+/** Counts one fake deploy, and says whether anything is blamed on it; what could not be examined is not counted. */
 export function countDeploy(
   examined: readonly (Examined | null)[],
   { at, minutes }: Pick<FakeDeploy, "at" | "minutes">,
   tally: Tally,
-): void {
+): boolean {
   let canBeFlagged = false;
   for (const one of examined) {
     if (!one?.examination) continue;
@@ -88,7 +88,8 @@ export function countDeploy(
     canBeFlagged ||= one.examination.p <= DEFAULT_SETTINGS.falseAlarms;
   }
   const verdicts = canBeFlagged ? judgeFake(examined) : [];
-  tally.add(FLAGGED, verdicts.some(isBlamed));
+  const isFlagged = verdicts.some(isBlamed);
+  tally.add(FLAGGED, isFlagged);
   for (const one of examined) {
     if (!one?.examination || !COMPARED.includes(one.series.metric)) continue;
     tally.add(
@@ -97,6 +98,7 @@ export function countDeploy(
     );
     countOthers({ series: one.series, at, minutes }, tally);
   }
+  return isFlagged;
 }
 
 /** Lines of the metric that is compared with other methods. */

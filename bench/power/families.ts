@@ -6,7 +6,7 @@ import { falseAlarms } from "./false-alarms";
 import { intervals } from "./intervals";
 import { labelled } from "./labelled";
 import { inOnePart, type PowerLine, type PowerOptions } from "./line";
-import { mixFigures } from "./mix";
+import { mix } from "./mix";
 import { neededFigures } from "./needed";
 import { onset } from "./onset";
 import { siblingFigures } from "./siblings";
@@ -22,7 +22,7 @@ export const FAMILIES: readonly PowerLine[] = [
   onset,
   intervals,
   inOnePart("confounded", ({ isQuick }) => confoundedFigures(isQuick ? 20 : 200)),
-  inOnePart("mix", ({ isQuick }) => mixFigures(isQuick ? 10 : 100)),
+  mix,
   inOnePart("versions", ({ isQuick }) => versionFigures(isQuick ? 20 : 200)),
   inOnePart("siblings", ({ isQuick }) => siblingFigures(isQuick ? 10 : 100)),
   inOnePart("drift", ({ isQuick }) => driftFigures(isQuick ? 20 : 200)),

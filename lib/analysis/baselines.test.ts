@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { MINUTE } from "@/lib/domain/time";
+import type { JudgedMetric } from "@/lib/domain/verdict";
 import { blocksWithin, type Lags, prepareRates, prepareValues, residuals, trendBefore } from "./baselines";
+import { prepareMeasured } from "./measure";
 import { ScaledValues } from "./scaled-values";
 
 const lags: Lags = { day: 200, days: [1], smooth: 5 };
@@ -48,6 +51,21 @@ describe("a step at the moment", () => {
       most(residuals(prepareValues(new ScaledValues(values, null), 60, { ...lags, days: [] }), 500, shape).unusual),
     ).toBe(0);
   });
+});
+
+test("a change counts by the noise of its hour: wholly of unknown values, by half of latencies and traffic", () => {
+  const noisy = Float64Array.from({ length: 2880 }, (_, i) => Math.exp((i < 1440 ? 0.02 : 0.04) * (-1) ** i));
+  const louder = (metric: JudgedMetric) => {
+    const { scaleAt } = prepareMeasured(
+      { metric, start: 0, step: MINUTE, values: noisy, requests: null },
+      2880,
+      60,
+      true,
+    );
+    return scaleAt(2800) / scaleAt(1400);
+  };
+  expect(louder("value")).toBeCloseTo(2, 1);
+  expect(louder("p95")).toBeCloseTo(Math.SQRT2, 2);
 });
 
 test("Theil and Sen's trend is not moved by an outlier", () => {

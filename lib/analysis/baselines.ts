@@ -63,16 +63,23 @@ const LONG_STRETCH = 128;
 /** How far values usually are from their level: known, or to be found before the step `until`. */
 type UsualSpread = { spread: number } | { until: number };
 
+/** How noise is accounted for: residuals are divided by the spread before the moment to this power, 0 to 1. */
+interface Noise {
+  usually: UsualSpread;
+  spreadPower: number;
+}
+
 /**
- * A series whose typical value is the median: latencies, traffic, any gauge. Residuals are divided by the square root
- * of the spread before the moment: between no account of changing noise and full trust in 60 values' spread.
- * @param usually the usual spread where it was kept from earlier, or where the past ends that it is taken from.
+ * A series whose typical value is the median: latencies, traffic, any gauge.
+ * @param noise the usual spread where it was kept from earlier, or where the past ends that it is taken from; and how far
+ * the spread of the window before is trusted: not at all takes changing noise for changes, fully misses changes where it
+ * is only chance that it was large.
  */
 export function prepareValues(
   values: ScaledValues,
   before: number,
   lags: Lags,
-  usually: UsualSpread = { until: values.length },
+  { usually, spreadPower }: Noise = { usually: { until: values.length }, spreadPower: 1 },
 ): Prepared {
   const levels = new TrailingMedians(values, before);
   const smoothed = new MovingMedians(values, lags.smooth, "spread" in usually ? SHORT_STRETCH : LONG_STRETCH);
@@ -85,7 +92,8 @@ export function prepareValues(
     level,
     smoothed: (from, into, place, count) => smoothed.read(from, into, place, count),
     block: (end) => blocks.at(end),
-    scaleAt: (end) => Math.sqrt(Math.max(spreadBefore(values, end, level(end), distances) || 0, 0.3 * usual) || 1),
+    scaleAt: (end) =>
+      (Math.max(spreadBefore(values, end, level(end), distances) || 0, 0.3 * usual) || 1) ** spreadPower,
     usualSpread: usual,
     before,
     lags,

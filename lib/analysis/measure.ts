@@ -48,7 +48,15 @@ export function prepareMeasured(
   }
   // Taken from the past alone: what is kept of it holds at every look.
   const usually = usualSpread === undefined ? { until: end } : { spread: usualSpread };
-  return prepareValues(onScale(series, end), before, lags, usually);
+  return prepareValues(onScale(series, end), before, lags, { usually, spreadPower: spreadPowerOf(series.metric) });
+}
+
+/**
+ * The noise of logarithms of latencies and of traffic is much the same at all hours, and the spread of 60 of them mostly
+ * chance. Of other values nothing is known: where a week-end is twice as noisy, half an account of it flags all of it.
+ */
+function spreadPowerOf(metric: JudgedMetric): number {
+  return metric === "value" ? 1 : 0.5;
 }
 
 /** The values on the scale on which changes are compared. */
