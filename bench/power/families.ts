@@ -9,6 +9,7 @@ import { inOnePart, type PowerLine, type PowerOptions } from "./line";
 import { mix } from "./mix";
 import { neededFigures } from "./needed";
 import { onset } from "./onset";
+import { quietDeploys } from "./quiet";
 import { siblingFigures } from "./siblings";
 import { trend } from "./trend";
 import { versionFigures } from "./versions";
@@ -28,6 +29,7 @@ export const FAMILIES: readonly PowerLine[] = [
   inOnePart("drift", ({ isQuick }) => driftFigures(isQuick ? 20 : 200)),
   inOnePart("needed", ({ isQuick }) => neededFigures(isQuick ? 50 : 500)),
   wholeDeploys,
+  quietDeploys,
   falseAlarms,
   labelled,
 ];

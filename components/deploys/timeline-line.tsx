@@ -6,7 +6,7 @@ import type { Change } from "@/lib/charts/change";
 import { NO_VALUE } from "@/lib/charts/format";
 import { formatClock } from "@/lib/charts/format-time";
 import type { Deploy } from "@/lib/domain/deploy";
-import type { VerdictKind } from "@/lib/domain/verdict";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { ChangeMark } from "./change-mark";
 import { DeployBadges, RailMark } from "./deploy-status";
 import { VerdictBadge } from "./verdict-kind";
@@ -18,8 +18,8 @@ export interface Line extends Pick<Deploy, "id" | "status" | "kind" | "descripti
   label: string;
   /** Short; null where the label is the sha. */
   sha: string | null;
-  /** Where the verdict says that something changed. */
-  verdict: VerdictKind | null;
+  /** Null before the first look. */
+  verdict: DeployVerdictKind | null;
   effect: { service: string; p95: EffectLine; errors: EffectLine } | null;
 }
 

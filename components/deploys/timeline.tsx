@@ -1,7 +1,6 @@
 import { describeChange } from "@/lib/charts/change";
 import type { TimelineDay, TimelineRow } from "@/lib/charts/deploy-timeline";
 import { formatValue } from "@/lib/charts/format";
-import { isNotable } from "@/lib/charts/verdict-kinds";
 import { deployLabel, shortSha } from "@/lib/domain/deploy";
 import type { Comparison } from "@/lib/domain/impact";
 import { type EffectLine, type Line, TimelineLine } from "./timeline-line";
@@ -63,7 +62,7 @@ function lineOf({ deploy, href, effect, verdict }: TimelineRow): Line {
     service,
     env,
     deployer,
-    verdict: verdict && isNotable(verdict) ? verdict : null,
+    verdict,
     effect: effect && { service: effect.service, p95: effectOf(effect.p95), errors: effectOf(effect.errorRate) },
   };
 }

@@ -1,5 +1,6 @@
-import { type DescribedSubject, subjectName } from "@/lib/charts/deploy-verdict-words";
+import type { DescribedSubject } from "@/lib/charts/deploy-verdict-words";
 import { keepUnits } from "@/lib/charts/format";
+import { subjectName } from "@/lib/charts/subject-words";
 import { looksInWords, verdictFigures } from "@/lib/charts/verdict-arithmetic";
 import { VerdictBadge } from "./verdict-kind";
 

@@ -4,6 +4,7 @@ import {
   CircleQuestionMark,
   Clock,
   Equal,
+  EqualApproximately,
   History,
   type LucideIcon,
   Shuffle,
@@ -13,13 +14,14 @@ import {
 } from "lucide-react";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { KIND_NAMES } from "@/lib/charts/verdict-kinds";
-import type { VerdictKind } from "@/lib/domain/verdict";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 
-const MARKS: Record<VerdictKind, { icon: LucideIcon; tone: Tone }> = {
+const MARKS: Record<DeployVerdictKind, { icon: LucideIcon; tone: Tone }> = {
   regressed: { icon: TriangleAlert, tone: "regressed" },
   improved: { icon: CircleCheck, tone: "improved" },
   changed: { icon: ArrowUpDown, tone: "neutral" },
   unchanged: { icon: Equal, tone: "neutral" },
+  quiet: { icon: EqualApproximately, tone: "neutral" },
   inconclusive: { icon: CircleQuestionMark, tone: "inconclusive" },
   started_before: { icon: History, tone: "neutral" },
   shared: { icon: Waypoints, tone: "neutral" },
@@ -28,7 +30,7 @@ const MARKS: Record<VerdictKind, { icon: LucideIcon; tone: Tone }> = {
 };
 
 /** The kind of a verdict by word, shape and colour. */
-export function VerdictBadge({ kind }: { kind: VerdictKind }) {
+export function VerdictBadge({ kind }: { kind: DeployVerdictKind }) {
   return <Badge {...MARKS[kind]}>{KIND_NAMES[kind]}</Badge>;
 }
 

@@ -1,9 +1,10 @@
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
-import { type DescribedVerdict, isOfSeveral, isTooEarly } from "@/lib/charts/deploy-verdict-words";
+import { type DescribedVerdict, isTooEarly } from "@/lib/charts/deploy-verdict-words";
 import { keepUnits } from "@/lib/charts/format";
 import { formatDateTime } from "@/lib/charts/format-time";
+import { isOfSeveral } from "@/lib/charts/subject-words";
 import { isNotable } from "@/lib/charts/verdict-kinds";
 import { verdictRow } from "@/lib/charts/verdict-rows";
 import type { SubjectVerdict } from "@/lib/domain/verdict";

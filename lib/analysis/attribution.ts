@@ -2,7 +2,7 @@ import type { MixEvidence } from "@/lib/domain/cause";
 
 import { type NearDeploy, NO_SURROUNDINGS, type Surroundings } from "@/lib/domain/surroundings";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
-import type { MetricVerdict } from "@/lib/domain/verdict";
+import type { JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { isBlamed, type Judged } from "./blame";
 import { survives } from "./control";
@@ -107,12 +107,22 @@ function withSiblings(
   const siblings = subjects.length === 0 ? null : siblingsOf(examined, subjects);
   if (!siblings || !verdict.size) return verdict;
   const evidence = siblingEvidence(siblings, examined, verdict.size.value, floorOf(examined, settings));
-  const isShared = !survives(one, siblings.control, family, settings);
+  // Of a burst, the change up to the end of the window says nothing.
+  const isAlike = verdict.form === "burst" || goesAlong(evidence.change, verdict.size.value, verdict.metric);
+  const isShared = isAlike && !survives(one, siblings.control, family, settings);
   return {
     ...verdict,
     kind: isShared ? "shared" : verdict.kind,
     cause: { ...verdict.cause, siblings: evidence },
   };
+}
+
+/** A control that says nothing makes a change less rare, too, by its noise: what moved alike explains a part of it. */
+const PART = 1 / 4;
+
+function goesAlong(siblings: number, change: number, metric: JudgedMetric): boolean {
+  const [theirs, own] = isRatio(metric) ? [Math.log(siblings), Math.log(change)] : [siblings, change];
+  return theirs * own > 0 && Math.abs(theirs) >= PART * Math.abs(own);
 }
 
 /**

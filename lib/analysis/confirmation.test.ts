@@ -26,8 +26,19 @@ function subject(kind: SubjectVerdict["kind"], factor: number, more: Partial<Sub
   return {
     ...{ service: "cart", operation: "GET /cart", metric: "p95", kind, form: "shift", isFinal: true },
     ...{ direction: factor > 1 ? "up" : "down", before: window, after: window, typical: { before: null, after: null } },
-    ...{ size: { value: factor, low: factor * 0.9, high: factor * 1.1 }, burst: null, largest: null, onset: null },
-    ...{ rarity: null, counts: null, cautious: null, looks: [], calledAfter: 10, needed: null, cause: UNKNOWN_CAUSE },
+    ...{ size: { value: factor, low: factor * 0.9, high: factor * 1.1 }, burst: null, largest: null, room: null },
+    ...{
+      onset: null,
+      requestShare: 0.5,
+      carries: true,
+      rarity: null,
+      counts: null,
+      cautious: null,
+      looks: [],
+      calledAfter: 10,
+      needed: null,
+      cause: UNKNOWN_CAUSE,
+    },
     ...more,
   };
 }
@@ -78,6 +89,46 @@ describe("a regression", () => {
     const first = judged(rollback(), [subject("improved", 1 / 1.5)]);
     const { subjects } = confirm(bad, [again, first]);
     expect(subjects.map(({ cause }) => cause.confirmedBy?.deployId)).toEqual(["rollback", undefined]);
+  });
+});
+
+describe("a fix", () => {
+  const left = { typical: { before: 200, after: 300 } };
+  const worse = judged(deploy({}), [subject("regressed", 1.5, left)]);
+  const fix = deploy({ id: "fix", version: "v43", deployedAt: noon + 20 * HOUR });
+  const better = (before: number, more: Partial<SubjectVerdict> = {}) =>
+    judged(fix, [subject("improved", 1 / 1.45, { typical: { before, after: 205 }, ...more })]);
+  const by = (later: JudgedDeploy[]) => confirm(worse, later).subjects[0]?.cause.confirmedBy?.deployId ?? null;
+
+  test("that finds the level where it was left, and takes it back, confirms", () => {
+    expect(by([better(310)])).toBe("fix");
+  });
+
+  test.each<[string, JudgedDeploy[]]>([
+    ["before which the level had gone back by itself", [better(215)]],
+    ["before which it had become worse still", [better(400)]],
+    ["of which nothing is sure", [better(310, { kind: "inconclusive" })]],
+    ["of half of it at most", [better(310, { size: { value: 1 / 1.15, low: 0.8, high: 0.9 } })]],
+    ["of traffic", [better(310, { metric: "throughput" })]],
+    [
+      "after another deploy changed the same",
+      [judged(deploy({ id: "other", deployedAt: noon + HOUR }), [subject("regressed", 1.3)]), better(310)],
+    ],
+  ])("%s does not", (_what, later) => {
+    expect(by(later)).toBeNull();
+  });
+
+  test("confirms beside a deploy that may have made the same change", () => {
+    const suspects = [{ deployId: "deploy", label: "v42", weight: 0.5 }];
+    const twin = judged(deploy({ id: "twin", deployedAt: noon + HOUR / 20 }), [
+      subject("confounded", 1.5, { cause: { ...UNKNOWN_CAUSE, suspects } }),
+    ]);
+    expect(by([twin, better(310)])).toBe("fix");
+  });
+
+  test("does not stand in the way of a rollback that comes after it", () => {
+    const rolledBack = judged(rollback({ deployedAt: noon + 30 * HOUR }), [subject("improved", 1 / 1.5)]);
+    expect(by([better(310, { size: { value: 1 / 1.15, low: 0.8, high: 0.9 } }), rolledBack])).toBe("rollback");
   });
 });
 

@@ -1,25 +1,14 @@
 import type { Subject } from "@/lib/domain/measured-series";
 import { NO_SURROUNDINGS, type Surroundings } from "@/lib/domain/surroundings";
-import type { DeployVerdict, MetricVerdict, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
+import { ceilTo, MINUTE } from "@/lib/domain/time";
+import type { DeployVerdict, MetricVerdict, SubjectVerdict } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { attribute } from "./attribution";
 import type { Judged } from "./blame";
 import { episodeOf } from "./episode";
 import { type Examined, examineSeries, judgeTogether, type KeptPast } from "./judge";
 import type { Rollout } from "./moment";
-
-/** Worst first. */
-const SEVERITY: readonly VerdictKind[] = [
-  "regressed",
-  "confounded",
-  "changed",
-  "started_before",
-  "shared",
-  "mix_shifted",
-  "improved",
-  "inconclusive",
-  "unchanged",
-];
+import { carriesDeploy, kindOfDeploy, requestShares, severity } from "./overall";
 
 /**
  * Judges everything that a deploy may have changed, as one family: of deploys that changed nothing, a share of
@@ -74,25 +63,26 @@ export function* judgeInSteps(
     return verdict ? [{ ...one, verdict }] : [];
   });
   const ordered = worstFirst(judged, attribute(judged, { ...surroundings, episode: episode.members }, settings));
+  const isOver = rollout.now >= ceilTo(episode.rollout.finishedAt, MINUTE) + settings.afterMinutes * MINUTE;
   return {
-    kind: ordered[0]?.kind ?? "inconclusive",
-    isFinal: ordered.length > 0 && ordered.every(({ isFinal }) => isFinal),
+    kind: kindOfDeploy(ordered),
+    isFinal: ordered.length > 0 ? ordered.every(({ isFinal }) => isFinal) : isOver,
     judgedAt: rollout.now,
     subjects: ordered,
   };
 }
 
 function worstFirst(judged: readonly Judged[], attributed: readonly MetricVerdict[]): SubjectVerdict[] {
+  const shares = requestShares(judged);
   const subjects = judged.flatMap(({ subject: { service, operation }, examined }, i) => {
     const verdict = attributed[i];
-    return verdict ? [{ of: { service, operation, ...verdict }, surprise: examined.examination?.surprise ?? 0 }] : [];
+    const requestShare = shares[i] ?? 0;
+    const carries = carriesDeploy({ operation, metric: examined.series.metric, requestShare });
+    const surprise = examined.examination?.surprise ?? 0;
+    return verdict ? [{ of: { service, operation, requestShare, carries, ...verdict }, surprise }] : [];
   });
   subjects.sort((a, b) => severity(a.of.kind) - severity(b.of.kind) || b.surprise - a.surprise || byName(a.of, b.of));
   return subjects.map(({ of }) => of);
-}
-
-function severity(kind: VerdictKind): number {
-  return SEVERITY.indexOf(kind);
 }
 
 function byName(a: SubjectVerdict, b: SubjectVerdict): number {

@@ -139,6 +139,7 @@ function judge(examined: Examined, family: Family, settings: VerdictSettings): M
     size: sizes.size,
     burst: isChange ? sizes.burst : null,
     largest: sizes.largest,
+    room: sizes.room,
     onset: onset && { at: at(onset.at), from: at(onset.from), to: at(onset.to) },
     rarity: examination && {
       placebos: examination.law.statistics.length,
@@ -163,8 +164,9 @@ function judge(examined: Examined, family: Family, settings: VerdictSettings): M
 }
 
 function kindOf(examined: Examined, sizes: Sizes, isRare: boolean, onset: Onset | null): VerdictKind {
-  if (!isRare) return sizes.isSurelySmall && examined.moment.isOver ? "unchanged" : "inconclusive";
-  if (!sizes.matters) return sizes.isSurelySmall ? "unchanged" : "inconclusive";
+  const isSurelySmall = sizes.room !== null && sizes.room < 1;
+  if (!isRare) return isSurelySmall && examined.moment.isOver ? "unchanged" : "inconclusive";
+  if (!sizes.matters) return isSurelySmall ? "unchanged" : "inconclusive";
   if (onset && startedBefore(onset, examined)) return "started_before";
   const worse = worseDirection(examined.series.metric);
   if (worse === null || sizes.direction === null) return "changed";

@@ -1,8 +1,8 @@
 import { MINUTE } from "@/lib/domain/time";
-import type { ChangeForm, Interval, MetricVerdict } from "@/lib/domain/verdict";
+import type { ChangeForm, Interval, JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import type { Examined } from "./judge";
-import { inUnits } from "./measure";
+import { inUnits, isRatio } from "./measure";
 import { median } from "./order-statistics";
 import { deflated, differenceLimits, rateOf } from "./rates";
 import { sizeOf } from "./size";
@@ -19,8 +19,8 @@ export interface Sizes {
   largest: number | null;
   /** The change, or its burst, is not too small to matter. */
   matters: boolean;
-  /** A change that matters is ruled out: the 90 % interval lies within the floors. */
-  isSurelySmall: boolean;
+  /** See MetricVerdict. A change that matters is ruled out where it is below 1. */
+  room: number | null;
 }
 
 /** Measures the change of one series. */
@@ -32,7 +32,7 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
   if (!examination || examination.statistics.length === 0) {
     const size = sizeWithoutPast(examined);
     return {
-      ...{ typical, burst: null, form: "shift", isSurelySmall: false },
+      ...{ typical, burst: null, form: "shift", room: null },
       size: size && interval(size, toUnit),
       direction: size && (size.value > 0 ? "up" : "down"),
       largest: size && toUnit(Math.abs(size.value)),
@@ -53,8 +53,14 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
     direction: kind === "movement" ? null : value > 0 ? "up" : "down",
     largest: kind === "movement" ? null : toUnit(largest),
     matters: kind === "movement" || largest >= floor,
-    isSurelySmall: narrow.low > -floor && narrow.high < floor,
+    room: inFloors(Math.max(Math.abs(narrow.low), Math.abs(narrow.high)), floor, series.metric),
   };
+}
+
+/** Of ratios twice the floor is twice its per cent: 20 % where the floor is 10 %. */
+function inFloors(change: number, floor: number, metric: JudgedMetric): number | null {
+  if (Number.isNaN(change) || !(floor > 0)) return null;
+  return isRatio(metric) ? Math.expm1(change) / Math.expm1(floor) : change / floor;
 }
 
 function interval({ value, low, high }: Interval, toUnit: (change: number) => number): Interval {

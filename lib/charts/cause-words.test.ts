@@ -34,6 +34,7 @@ function say(verdict: Partial<MetricVerdict>, cause: Partial<Cause>): string {
     looks: [],
     calledAfter: null,
     largest: null,
+    room: null,
     needed: null,
     cause: { ...UNKNOWN_CAUSE, ...cause },
     ...verdict,

@@ -1,6 +1,6 @@
-import { isOfSeveral, subjectName } from "./deploy-verdict-words";
 import type { Drifted } from "./drift-words";
 import { driftLine } from "./drift-words";
+import { isOfSeveral, subjectName } from "./subject-words";
 
 /** How one metric of one operation stood a day after a deploy, against the day before it. */
 export interface DayLaterSubject extends Drifted {

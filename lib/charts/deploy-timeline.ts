@@ -1,7 +1,7 @@
 import type { Deploy } from "@/lib/domain/deploy";
 import type { Comparison } from "@/lib/domain/impact";
 import { DAY, floorTo } from "@/lib/domain/time";
-import type { VerdictKind } from "@/lib/domain/verdict";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 
 /** What a deploy's page says first, for its row: the total of the service that changed most. */
 export interface DeployEffect {
@@ -15,7 +15,7 @@ export interface TimelineRow {
   href: string;
   effect: DeployEffect | null;
   /** Null until its first look. */
-  verdict: VerdictKind | null;
+  verdict: DeployVerdictKind | null;
 }
 
 export interface TimelineDay {

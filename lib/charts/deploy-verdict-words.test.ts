@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
-import type { SubjectVerdict } from "@/lib/domain/verdict";
+import type { DeployVerdictKind, SubjectVerdict } from "@/lib/domain/verdict";
 import { makeSubjectVerdict, VERDICT_DEPLOY } from "@/lib/testing/verdicts";
 import { describeAll } from "./deploy-verdict-words";
 
-function say(subjects: SubjectVerdict[], isFinal = true): string {
-  const kind = subjects[0]?.kind ?? "inconclusive";
+function say(
+  subjects: SubjectVerdict[],
+  isFinal = true,
+  kind: DeployVerdictKind = subjects[0]?.kind ?? "inconclusive",
+): string {
   return describeAll({ kind, isFinal, judgedAt: VERDICT_DEPLOY, subjects }, VERDICT_DEPLOY).sentence;
 }
 
@@ -32,33 +35,116 @@ test("names the service where several are judged", () => {
   );
 });
 
-test.each<[string, SubjectVerdict[], boolean, string]>([
-  ["nothing measured", [], false, "Nothing can be said of this deploy: no requests were measured before and after it."],
-  ["all steady", [steady], true, "Nothing changed that would matter: the one series of 1 operation held steady."],
+const total = (metric: SubjectVerdict["metric"], size: SubjectVerdict["size"], more: Partial<SubjectVerdict> = {}) =>
+  makeSubjectVerdict({
+    ...{ kind: "inconclusive", metric, operation: ALL_OPERATIONS, direction: null, form: null, size, requestShare: 1 },
+    rarity: { placebos: 500, atLeastAsUnusual: 90, incidents: 0, p: 0.18, adjustedP: 0.9, statistic: 1, critical: 2 },
+    ...more,
+  });
+const p95 = total("p95", { value: 1.02, low: 0.95, high: 1.13 });
+const errors = total("error_rate", { value: 0.0002, low: -0.0018, high: 0.0022 });
+const unusual = makeSubjectVerdict({
+  ...{ kind: "inconclusive", operation: "GET /cart", direction: null, size: { value: 1.38, low: 1.21, high: 1.55 } },
+  rarity: { placebos: 500, atLeastAsUnusual: 0, incidents: 0, p: 0.002, adjustedP: 0.12, statistic: 3, critical: 2 },
+});
+const unmeasured = makeSubjectVerdict({ kind: "inconclusive", size: null, rarity: null, looks: [] });
+const known = "for shop, p95 changed by −5.0 % to +13 % and the error rate by −0.18 pp to +0.22 pp (95 % intervals)";
+
+test.each<[string, DeployVerdictKind, SubjectVerdict[], boolean, string]>([
+  ["nothing measured yet", "inconclusive", [], false, "No requests have been measured yet."],
   [
-    "some open",
-    [open, steady],
+    "nothing measured",
+    "inconclusive",
+    [],
     true,
-    "No clear change: nothing stands out from what is usual without a deploy. 1 of 2 series held steady. A change that would matter is not ruled out for the others.",
+    "Nothing can be said of this deploy: no requests were measured before and after it.",
   ],
   [
-    "all open",
-    [open, { ...open, metric: "p95", operation: ALL_OPERATIONS }],
+    "unchanged",
+    "unchanged",
+    [
+      { ...p95, kind: "unchanged" },
+      { ...errors, kind: "unchanged" },
+    ],
+    true,
+    `Nothing changed that would matter: ${known}.`,
+  ],
+  [
+    "unchanged, but for a rare operation",
+    "unchanged",
+    [open, { ...p95, kind: "unchanged" }, { ...errors, kind: "unchanged" }],
+    true,
+    `Nothing changed that would matter: ${known}. Taken alone, 1 of the 3 series is too rare or too restless to tell.`,
+  ],
+  [
+    "quiet",
+    "quiet",
+    [errors, p95, steady],
+    true,
+    `No sign of a change: ${known}. A change of p95 or errors of twice what would matter is ruled out; smaller ones could hide in 2 of the 3 series.`,
+  ],
+  [
+    "quiet, with something worth a look",
+    "quiet",
+    [unusual, { ...unusual, metric: "p99" }, errors, p95],
+    true,
+    `No sign of a change: ${known}. A change of p95 or errors of twice what would matter is ruled out; smaller ones could hide in any of the 4 series. Worth a look: p95 of GET /cart, +38 % (+21 % to +55 %). With 4 series judged together, one as unusual is met at 12 % of moments without a deploy.`,
+  ],
+  [
+    "room for a change",
+    "inconclusive",
+    [
+      { ...errors, room: 3 },
+      {
+        ...total("p95", { value: 1.05, low: 0.8, high: 1.4 }, { room: 3.5 }),
+        needed: { effect: 1.2, detectable: 1.45, requests: 1210, minutes: 61 },
+      },
+    ],
     false,
-    "No clear change so far: nothing stands out from what is usual without a deploy. A change that would matter is not ruled out for any of the 2 series. p95 of shop may have changed by +41 % to +55 %.",
+    "No sign of a change so far, but room for one that would matter: for shop, p95 changed by −20 % to +40 % and the error rate by −0.18 pp to +0.22 pp (95 % intervals). Of p95 of shop: a rise of 45 % or more would have shown. About 1,200 more requests, some 61 minutes at this traffic, would show one of 20 %.",
   ],
   [
     "no past",
-    [{ ...open, rarity: null }],
+    "inconclusive",
+    [unmeasured],
     true,
     "Nothing can be said of this deploy: too little is known of the time before it.",
   ],
   [
+    "no requests after it",
+    "inconclusive",
+    [{ ...unmeasured, typical: { before: 200, after: null } }],
+    true,
+    "Nothing can be said of this deploy: no requests were measured after it.",
+  ],
+  [
+    "too few requests, of a service that is known for long",
+    "inconclusive",
+    [unmeasured, { ...total("throughput", null), carries: false }],
+    true,
+    "Nothing can be said of this deploy: too few requests were measured around it.",
+  ],
+  [
     "only just now",
-    [{ ...open, rarity: null, looks: [], isFinal: false }],
+    "inconclusive",
+    [{ ...unmeasured, isFinal: false }],
     false,
     "Too early to say anything: the first look comes some minutes after the deploy.",
   ],
-])("%s", (_, subjects, isFinal, sentence) => {
-  expect(say(subjects, isFinal)).toBe(sentence);
+])("%s", (_, kind, subjects, isFinal, sentence) => {
+  expect(say(subjects, isFinal, kind)).toBe(sentence);
+});
+
+test("says when the first look at a deploy comes of which nothing is measured yet", () => {
+  const verdict = { kind: "inconclusive", isFinal: false, judgedAt: VERDICT_DEPLOY, subjects: [] } as const;
+  expect(describeAll({ ...verdict, subjects: [] }, VERDICT_DEPLOY, 5).sentence).toBe(
+    "No requests have been measured yet: the first look comes 5 minutes after the deploy.",
+  );
+});
+
+test("a series that stands out alone is said not to in company", () => {
+  const { subjects } = describeAll({ kind: "quiet", isFinal: true, judgedAt: 0, subjects: [unusual] }, VERDICT_DEPLOY);
+  expect(subjects[0]?.sentence).toBe(
+    "No clear change of p95 of GET /cart: +38 %, 95 % interval +21 % to +55 %. None of 500 earlier moments without a deploy was as unusual. Alone it would be called; of all that is judged with it, one series as unusual is met at 12 % of moments without a deploy.",
+  );
 });

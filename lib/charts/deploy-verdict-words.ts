@@ -1,6 +1,7 @@
-import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
-import type { DeployVerdict, JudgedMetric, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
-import { intervalInWords } from "./verdict-arithmetic";
+import type { DeployVerdict, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
+import { neededInWords } from "./evidence-words";
+import { boundsInWords, reasonInWords, untoldInWords, worthALook } from "./quiet-words";
+import { isOfSeveral, listed, METRIC_NAMES, operationName, plural, subjectName } from "./subject-words";
 import { describeVerdict } from "./verdict-words";
 
 /** A verdict and what it says in words. */
@@ -13,16 +14,6 @@ export interface DescribedSubject extends SubjectVerdict {
   sentence: string;
 }
 
-/** What a sentence calls a metric. */
-export const METRIC_NAMES: Record<JudgedMetric, string> = {
-  p50: "p50",
-  p95: "p95",
-  p99: "p99",
-  error_rate: "the error rate",
-  throughput: "the throughput",
-  value: "the value",
-};
-
 /** What further subjects of these kinds are introduced by, worst first. */
 const ALSO: readonly [VerdictKind, string][] = [
   ["regressed", "Also worse"],
@@ -32,18 +23,6 @@ const ALSO: readonly [VerdictKind, string][] = [
 ];
 
 const MOST_NAMED = 3;
-
-type SubjectName = Pick<SubjectVerdict, "metric" | "service" | "operation">;
-
-/** "p95 of POST /checkout"; of a service's total "p95 of checkout", and where several services are judged "… in checkout". */
-export function subjectName({ metric, service, operation }: SubjectName, several: boolean): string {
-  return `${METRIC_NAMES[metric]} of ${operationName({ service, operation }, several)}`;
-}
-
-function operationName({ service, operation }: Pick<SubjectVerdict, "service" | "operation">, several: boolean) {
-  if (operation === ALL_OPERATIONS) return service || "all requests";
-  return several ? `${operation} in ${service}` : operation;
-}
 
 /**
  * The verdict with its sentences.
@@ -62,33 +41,31 @@ export function describeAll(verdict: DeployVerdict, deployedAt: number, firstLoo
   };
 }
 
-/** Whether the verdict is about more than one service, so that operations are named with theirs. */
-export function isOfSeveral({ subjects }: { subjects: readonly { service: string }[] }): boolean {
-  return new Set(subjects.map(({ service }) => service)).size > 1;
-}
-
-/** What a deploy did, in a few sentences: the worst, then what else changed. */
+/** What a deploy did, in a few sentences: the worst, then what else changed; or how far it is sure that nothing did. */
 function describeDeploy(verdict: DeployVerdict, deployedAt: number, firstLook: number | undefined): string {
-  const [worst] = verdict.subjects;
+  const { subjects, isFinal, kind } = verdict;
+  const [worst] = subjects;
+  if (!worst && !isFinal)
+    return `No requests have been measured yet${firstLook === undefined ? "" : `: ${firstLookInWords(firstLook)}`}.`;
   if (!worst) return "Nothing can be said of this deploy: no requests were measured before and after it.";
-  if (verdict.kind === "unchanged") return `Nothing changed that would matter: ${extent(verdict)}.`;
-  if (verdict.kind === "inconclusive") return undecided(verdict, firstLook);
   const several = isOfSeveral(verdict);
-  const sentence = describeVerdict(worst, subjectName(worst, several), deployedAt);
-  return [sentence, ...others(verdict.subjects, several)].join(" ");
+  if (kind !== "unchanged" && kind !== "quiet" && kind !== "inconclusive") {
+    const sentence = describeVerdict(worst, subjectName(worst, several), deployedAt);
+    return [sentence, ...others(subjects, several)].join(" ");
+  }
+  if (isTooEarly(verdict)) return `Too early to say anything: ${firstLookInWords(firstLook)}.`;
+  const bounds = boundsInWords(verdict);
+  if (kind === "inconclusive") return inconclusive(verdict, bounds);
+  const known = bounds === "" ? "" : `: ${bounds} (95 % intervals)`;
+  const calm = kind === "unchanged" ? `Nothing changed that would matter${known}.` : `No sign of a change${known}.`;
+  return `${calm}${untoldInWords(verdict)}${worthALook(verdict, several)}`;
 }
 
-/** "p50, p95, p99, … of 4 operations and the total held". */
-function extent({ subjects }: DeployVerdict): string {
-  const all = subjects.length === 1 ? "the one series" : `all ${subjects.length} series`;
-  return `${all} of ${plural(countOperations(subjects), "operation")} held steady`;
-}
-
-/** Whether the first look at a deploy is still to come. */
+/** Whether the first look at a deploy is still to come, or nothing was measured yet. */
 export function isTooEarly({ subjects, isFinal }: Pick<DeployVerdict, "subjects" | "isFinal">): boolean {
   const isUnseen = ({ kind, looks, cautious }: SubjectVerdict) =>
     kind === "inconclusive" && looks.length === 0 && cautious === null;
-  return !isFinal && subjects.length > 0 && subjects.every(isUnseen);
+  return !isFinal && subjects.every(isUnseen);
 }
 
 function firstLookInWords(minutes: number | undefined): string {
@@ -96,26 +73,29 @@ function firstLookInWords(minutes: number | undefined): string {
   return `the first look comes ${when} after the deploy`;
 }
 
-function undecided(verdict: DeployVerdict, firstLook: number | undefined): string {
-  if (isTooEarly(verdict)) return `Too early to say anything: ${firstLookInWords(firstLook)}.`;
+function inconclusive(verdict: DeployVerdict, bounds: string): string {
   const { subjects, isFinal } = verdict;
-  const open = subjects.filter(({ kind }) => kind === "inconclusive");
-  const unknown = open.filter(({ rarity, cautious }) => rarity === null && cautious === null);
-  if (unknown.length === subjects.length)
-    return "Nothing can be said of this deploy: too little is known of the time before it.";
+  const carrying = subjects.filter(({ carries }) => carries);
+  if ((carrying.length > 0 ? carrying : subjects).every(({ size }) => size === null)) {
+    return `Nothing can be said of this deploy${isFinal ? "" : " yet"}: ${reasonInWords(subjects)}.`;
+  }
+  const several = isOfSeveral(verdict);
   const sofar = isFinal ? "" : " so far";
-  const calm = `No clear change${sofar}: nothing stands out from what is usual without a deploy.`;
-  const held = subjects.length - open.length;
-  const steady = held === 0 ? "" : ` ${held} of ${subjects.length} series held steady.`;
-  const those = held === 0 ? `any of the ${plural(subjects.length, "series", "series")}` : "the others";
-  return `${calm}${steady} A change that would matter is not ruled out for ${those}.${room(verdict)}`;
+  const room = bounds === "" ? "" : `: ${bounds} (95 % intervals)`;
+  const calm = `No sign of a change${sofar}, but room for one that would matter${room}.`;
+  return `${calm}${settling(verdict, several)}${worthALook(verdict, several)}`;
 }
 
-/** " p95 of checkout may have changed by −8.3 % to +15 %."; "" where several services are judged, or none is measured. */
-function room(verdict: DeployVerdict): string {
-  const total = verdict.subjects.find(({ operation, metric }) => operation === ALL_OPERATIONS && metric === "p95");
-  if (!total?.size || isOfSeveral(verdict)) return "";
-  return ` ${subjectName(total, false)} may have changed by ${intervalInWords(total.metric, total.size)}.`;
+/** What would settle the series with the most room of those that keep a deploy from being quiet; "" where that is not known. */
+function settling({ subjects }: DeployVerdict, several: boolean): string {
+  const [widest] = subjects
+    .filter(
+      ({ carries, kind, metric, needed }) => carries && kind === "inconclusive" && metric !== "p50" && needed !== null,
+    )
+    .sort((a, b) => (b.room ?? Number.POSITIVE_INFINITY) - (a.room ?? Number.POSITIVE_INFINITY));
+  const needed = widest ? neededInWords(widest) : "";
+  if (!widest || needed === "") return "";
+  return ` Of ${subjectName(widest, several)}: ${needed.charAt(0).toLowerCase()}${needed.slice(1)}`;
 }
 
 function others(subjects: readonly SubjectVerdict[], several: boolean): string[] {
@@ -140,17 +120,4 @@ function named(subjects: readonly SubjectVerdict[], several: boolean): string {
   const more = phrases.length - MOST_NAMED;
   if (more <= 0) return phrases.join(", ");
   return `${phrases.slice(0, MOST_NAMED).join(", ")} and ${plural(more, "more operation")}`;
-}
-
-function listed(words: readonly string[]): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
-
-function countOperations(subjects: readonly SubjectVerdict[]): number {
-  return new Set(subjects.map(({ service, operation }) => `${service}\0${operation}`)).size;
-}
-
-function plural(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : nouns}`;
 }

@@ -40,6 +40,8 @@ export function cautiousInWords({ historyMinutes }: CautiousTest): string {
 export function neededInWords({ needed, metric, typical }: MetricVerdict): string {
   if (!needed || needed.detectable === null) return "";
   const { detectable, effect, requests, minutes } = needed;
+  // Where hardly a request comes, what would have shown is beyond all sense.
+  if (isRatioOf(metric) && detectable > MOST_TOLD) return "";
   const rise = (change: number) => riseInWords(metric, change, typical.before);
   const seen = `A rise ${rise(detectable)} or more would have shown.`;
   if (minutes === null)
@@ -49,6 +51,13 @@ export function neededInWords({ needed, metric, typical }: MetricVerdict): strin
   if (requests === null) return `${seen} Some ${time} more would show one ${rise(effect)}.`;
   const more = `About ${formatCount(rounded(requests))} more ${requests === 1 ? "request" : "requests"}`;
   return `${seen} ${more}, some ${time} at this traffic, would show one ${rise(effect)}.`;
+}
+
+/** Of a rise by more than this factor nobody asks. */
+const MOST_TOLD = 10;
+
+function isRatioOf(metric: JudgedMetric): boolean {
+  return metric !== "error_rate" && metric !== "value";
 }
 
 /** "of 18 %", for error rates "to 1.2 %". */

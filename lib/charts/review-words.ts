@@ -1,8 +1,8 @@
 import { FLAGGED, isSameSubject, type Review, type ReviewedSubject } from "@/lib/domain/review";
-import type { DeployVerdict, VerdictKind } from "@/lib/domain/verdict";
+import type { DeployVerdict, DeployVerdictKind, VerdictKind } from "@/lib/domain/verdict";
 import { isQuietChange, type KindChange } from "@/lib/domain/verdict-changes";
-import { isOfSeveral, subjectName } from "./deploy-verdict-words";
 import { formatDateTime } from "./format-time";
+import { isOfSeveral, subjectName } from "./subject-words";
 import { KIND_NAMES } from "./verdict-kinds";
 
 /** A verdict that can be confirmed or dismissed, with what was said of it. */
@@ -65,7 +65,7 @@ export function toItemReview(review: Review): NonNullable<ReviewItem["review"]> 
 
 interface Revision {
   judgedAt: number;
-  kind: VerdictKind;
+  kind: DeployVerdictKind;
   isFinal: boolean;
   changes: KindChange[];
   engine: number;

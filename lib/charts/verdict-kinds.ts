@@ -1,11 +1,12 @@
-import type { VerdictKind } from "@/lib/domain/verdict";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 
 /** What a person calls a kind of verdict. */
-export const KIND_NAMES: Record<VerdictKind, string> = {
+export const KIND_NAMES: Record<DeployVerdictKind, string> = {
   regressed: "regressed",
   improved: "improved",
   changed: "changed",
   unchanged: "no change",
+  quiet: "no sign of change",
   inconclusive: "inconclusive",
   started_before: "started before",
   shared: "shared",
@@ -14,6 +15,6 @@ export const KIND_NAMES: Record<VerdictKind, string> = {
 };
 
 /** Whether a row of many deploys has room for the kind: something changed. */
-export function isNotable(kind: VerdictKind): boolean {
-  return kind !== "unchanged" && kind !== "inconclusive";
+export function isNotable(kind: DeployVerdictKind): boolean {
+  return kind !== "unchanged" && kind !== "quiet" && kind !== "inconclusive";
 }

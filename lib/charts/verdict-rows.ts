@@ -1,7 +1,7 @@
 import type { SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
 import { changeInWords } from "./cause-words";
-import { subjectName } from "./deploy-verdict-words";
 import { formatCount, NO_VALUE } from "./format";
+import { subjectName } from "./subject-words";
 import { intervalInWords, shareInWords, statisticInWords, valueInWords } from "./verdict-arithmetic";
 
 /** The figures of VerdictRow, in their order. */

@@ -13,6 +13,7 @@ import {
 } from "./cause-words";
 import { cautiousInWords, countsInWords, isNewError, neededInWords } from "./evidence-words";
 import { formatCount, formatValue, NO_VALUE } from "./format";
+import { companyInWords } from "./quiet-words";
 import { intervalInWords, plainDifference } from "./verdict-arithmetic";
 
 /**
@@ -112,7 +113,9 @@ function inconclusive(verdict: MetricVerdict, name: string): string {
   const clear = `No clear change of ${name}${isFinal ? "" : " so far"}: ${sizeInWords(verdict)}.`;
   const past = cautious ? cautiousInWords(cautious) : rarityInWords(verdict);
   const tooFew = counts && counts.after.events > 0 ? countsInWords(verdict) : "";
-  return [clear, tooFew, past, neededInWords(verdict)].filter((sentence) => sentence !== "").join(" ");
+  return [clear, tooFew, past, companyInWords(verdict), neededInWords(verdict)]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
 }
 
 function begun({ onset }: MetricVerdict, deployedAt: number): string {

@@ -1,4 +1,4 @@
-import type { Interval, JudgedMetric, VerdictKind } from "./verdict";
+import type { DeployVerdictKind, Interval, JudgedMetric, VerdictKind } from "./verdict";
 
 /**
  * What a person says of a verdict: it was right, it was none of the deploy's doing or does not matter, the deploy as a
@@ -39,7 +39,7 @@ export interface Review extends ReviewedSubject {
 }
 
 /** Kinds that accuse a deploy, or may: what people confirm or dismiss. */
-export const FLAGGED: readonly VerdictKind[] = ["regressed", "changed", "confounded"];
+export const FLAGGED: readonly DeployVerdictKind[] = ["regressed", "changed", "confounded"];
 
 /** Whether two name the same subject. */
 export function isSameSubject(one: ReviewedSubject, other: ReviewedSubject): boolean {

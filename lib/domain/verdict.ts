@@ -31,6 +31,16 @@ export const VERDICT_KINDS = [
 
 export type VerdictKind = (typeof VERDICT_KINDS)[number];
 
+/**
+ * What is said of a whole deploy: the kind of its worst change, or where nothing changed beyond doubt
+ * - `unchanged`: of what carries the deploy, every change that would matter is ruled out;
+ * - `quiet`: nothing stands out, and every change twice as large as matters is ruled out;
+ * - `inconclusive`: there is room for more than that.
+ */
+export const DEPLOY_VERDICT_KINDS = [...VERDICT_KINDS, "quiet"] as const;
+
+export type DeployVerdictKind = (typeof DEPLOY_VERDICT_KINDS)[number];
+
 /** An estimate with the ends of its interval. */
 export interface Interval {
   value: number;
@@ -139,6 +149,11 @@ export interface MetricVerdict {
    * difference. What a floor is compared with; null where there is nothing to compare.
    */
   largest: number | null;
+  /**
+   * The largest change that the 90 % interval of the size leaves room for, in floors: below 1, every change that would
+   * matter is ruled out, below 2 every one that is twice as large. Null where that cannot be said.
+   */
+  room: number | null;
   /** When the change began, and the first and last minute that fit nearly as well; null without a change. */
   onset: { at: number; from: number; to: number } | null;
   /** Null where the past is too short to say what is usual. */
@@ -160,13 +175,16 @@ export interface SubjectVerdict extends MetricVerdict {
   service: string;
   /** ALL_OPERATIONS for the service's total. */
   operation: string;
+  /** Share of the deploy's requests, around it, that are of this operation or service; 0 where none are counted. */
+  requestShare: number;
+  /** A deploy is not called quiet, or unchanged, before this is. */
+  carries: boolean;
 }
 
 /** A deploy as a whole. */
 export interface DeployVerdict {
-  /** Of its worst subject; `inconclusive` where there is none. */
-  kind: VerdictKind;
-  /** Every subject's verdict is final. */
+  kind: DeployVerdictKind;
+  /** Every subject's verdict is final; where there is none, the window after is over. */
   isFinal: boolean;
   /** Up to when data was in, epoch milliseconds. */
   judgedAt: number;

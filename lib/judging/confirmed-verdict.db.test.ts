@@ -42,11 +42,14 @@ test("a rollback confirms what it takes back once it has been judged itself", as
   expect(confirmed?.size).toBeCloseTo(0.5, 1);
 });
 
-test.each([
-  ["a rollback after which nothing changes", now, { kind: "rollback" as const }],
-  ["a deploy of something new that makes it better", back, {}],
-])("%s confirms nothing", async (_what, until, later) => {
-  const { projectId, next, said } = await make(until, later);
+test("a fix that finds the level where it was left confirms, too", async () => {
+  const { projectId, next, said } = await make(back, {});
+  await currentVerdict(projectId, next, now);
+  expect(await said()).toMatchObject({ deployId: next.id, label: "v41" });
+});
+
+test("a rollback after which nothing changes confirms nothing", async () => {
+  const { projectId, next, said } = await make(now, { kind: "rollback" });
   await currentVerdict(projectId, next, now);
   expect(await said()).toBeNull();
 });

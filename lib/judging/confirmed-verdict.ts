@@ -1,4 +1,4 @@
-import { confirm, isBlamedOn, isRollbackOf, ROLLBACK_WITHIN } from "@/lib/analysis/confirmation";
+import { ANSWERED_WITHIN, confirm, isBlamedOn, isRollbackOf, mayAnswer } from "@/lib/analysis/confirmation";
 import type { Deploy } from "@/lib/domain/deploy";
 import type { DeployVerdict } from "@/lib/domain/verdict";
 import { deploysInWindow } from "@/lib/store/deploy-reads";
@@ -7,19 +7,25 @@ import { readKeptVerdict } from "@/lib/store/verdict-reads";
 const MOST_LATER = 500;
 /** Whoever rolls back more often than this is not confirmed by it. */
 const MOST_ROLLBACKS = 5;
+/** A fix comes soon: so many deploys are looked through for one. */
+const MOST_NEXT = 6;
 
-/** The verdict with the rollbacks that took its changes back, as far as they have been judged. */
+/** The verdict with the later deploys that took its changes back, as far as they have been judged. */
 export async function withConfirmation(
   projectId: string,
   deploy: Deploy,
   verdict: DeployVerdict,
 ): Promise<DeployVerdict> {
   if (!verdict.subjects.some(isBlamedOn)) return verdict;
-  const window = { from: deploy.deployedAt, to: deploy.deployedAt + ROLLBACK_WITHIN };
+  const window = { from: deploy.deployedAt, to: deploy.deployedAt + ANSWERED_WITHIN };
   const later = await deploysInWindow(projectId, { env: deploy.env, window, limit: MOST_LATER });
-  const rollbacks = later.filter((one) => isRollbackOf(one, deploy)).slice(0, MOST_ROLLBACKS);
+  const answers = later
+    .filter((one) => mayAnswer(one, deploy))
+    .sort((a, b) => a.deployedAt - b.deployedAt || (a.id < b.id ? -1 : 1));
+  const rollbacks = answers.filter((one) => isRollbackOf(one, deploy)).slice(0, MOST_ROLLBACKS);
+  const looked = new Set([...rollbacks, ...answers.slice(0, MOST_NEXT)]);
   const judged = await Promise.all(
-    rollbacks.map(async (one) => {
+    [...looked].map(async (one) => {
       const kept = await readKeptVerdict(projectId, one.id);
       return kept ? [{ deploy: one, verdict: kept.verdict }] : [];
     }),

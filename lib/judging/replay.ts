@@ -1,7 +1,7 @@
 import { type Deploy, isUnderWay, rolloutOf } from "@/lib/domain/deploy";
 import { oldestKept } from "@/lib/domain/retention";
 import { DAY, MINUTE } from "@/lib/domain/time";
-import type { VerdictKind } from "@/lib/domain/verdict";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { isQuietChange, type KindChange, kindChanges } from "@/lib/domain/verdict-changes";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { retention } from "@/lib/retention-settings";
@@ -18,7 +18,7 @@ export type ReplayStep =
   /** How many deploys will be judged, and of how many the minutes are gone; `isCut` where older ones are left out. */
   | { type: "begin"; total: number; withoutMinutes: number; isCut: boolean }
   /** One of them was judged both ways; `changes` is empty where the settings make no difference. */
-  | { type: "judged"; deploy: Deploy; from: VerdictKind; to: VerdictKind; changes: KindChange[] }
+  | { type: "judged"; deploy: Deploy; from: DeployVerdictKind; to: DeployVerdictKind; changes: KindChange[] }
   /** `isWhole` is false where time ran out before the last. */
   | { type: "end"; isWhole: boolean };
 

@@ -1,7 +1,7 @@
 import type { Deploy } from "@/lib/domain/deploy";
 import { Failure } from "@/lib/domain/failure";
 import type { Window } from "@/lib/domain/time";
-import type { VerdictKind } from "@/lib/domain/verdict";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { database } from "./db";
 import { DEPLOY_COLUMNS, type DeployRow, toDeploy } from "./deploy-row";
 
@@ -32,8 +32,8 @@ export async function listDeploys(filter: DeployFilter): Promise<{ deploys: Depl
 /** As listDeploys, with the kinds of the verdicts that are kept, by the deploy's id. */
 export async function listJudgedDeploys(
   filter: DeployFilter,
-): Promise<{ deploys: Deploy[]; verdicts: Map<string, VerdictKind>; nextCursor: string | null }> {
-  const { rows, nextCursor } = await readPage<DeployRow & { verdict: VerdictKind | null }>(
+): Promise<{ deploys: Deploy[]; verdicts: Map<string, DeployVerdictKind>; nextCursor: string | null }> {
+  const { rows, nextCursor } = await readPage<DeployRow & { verdict: DeployVerdictKind | null }>(
     filter,
     `${DEPLOY_COLUMNS}, (SELECT v.kind FROM deploy_verdict v
        WHERE v.project_id = deploy.project_id AND v.deploy_id = deploy.id) AS verdict`,

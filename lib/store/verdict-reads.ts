@@ -1,6 +1,6 @@
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import type { Window } from "@/lib/domain/time";
-import type { DeployVerdict, VerdictKind } from "@/lib/domain/verdict";
+import type { DeployVerdict, DeployVerdictKind } from "@/lib/domain/verdict";
 import type { KindChange } from "@/lib/domain/verdict-changes";
 import { database } from "./db";
 import { decodeVerdict } from "./verdict-row";
@@ -11,7 +11,7 @@ export interface VerdictRevision {
   /** When it was judged, and up to when data was in. */
   at: number;
   judgedAt: number;
-  kind: VerdictKind;
+  kind: DeployVerdictKind;
   isFinal: boolean;
   changes: KindChange[];
   engine: number;
@@ -38,7 +38,7 @@ interface RevisionRow {
   revision: number;
   at: Date;
   judged_at: Date;
-  kind: VerdictKind;
+  kind: DeployVerdictKind;
   is_final: boolean;
   changes: KindChange[];
   engine: number;

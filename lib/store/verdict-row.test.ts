@@ -4,7 +4,7 @@ import { decodeVerdict, encodeVerdict } from "./verdict-row";
 
 /** Of a verdict only what matters here: a statistic that may be infinite, and names that people chose. */
 function verdictOf(statistic: number, service: string): DeployVerdict {
-  const subject = { service, operation: service, rarity: { statistic, p: 1 / 3 } };
+  const subject = { service, operation: service, room: null, rarity: { statistic, p: 1 / 3 } };
   return { kind: "changed", isFinal: true, judgedAt: 1, subjects: [subject] } as unknown as DeployVerdict;
 }
 
@@ -15,4 +15,11 @@ test.each([
 ])("a verdict is read as it was written: %d of %s", (statistic, service) => {
   const verdict = verdictOf(statistic, service);
   expect(decodeVerdict(encodeVerdict(verdict))).toEqual(verdict);
+});
+
+test("a verdict that does not say what its deploy stands by stands by nothing", () => {
+  const old = { kind: "inconclusive", subjects: [{ service: "shop" }] };
+  expect(decodeVerdict(JSON.stringify(old)).subjects).toEqual([
+    { service: "shop", room: null, requestShare: 0, carries: false },
+  ]);
 });

@@ -12,6 +12,15 @@ export function encodeVerdict(verdict: DeployVerdict): string {
 /** The verdict that encodeVerdict wrote: only lib/store writes the column, and only so. */
 export function decodeVerdict(text: string): DeployVerdict {
   // Hardly any has one, and looking at each value takes several times as long as the rest.
-  if (!text.includes(`"${INFINITE}"`)) return JSON.parse(text);
-  return JSON.parse(text, (key, value) => (value === INFINITE && !NAMES.has(key) ? Number.POSITIVE_INFINITY : value));
+  if (!text.includes(`"${INFINITE}"`)) return completed(JSON.parse(text));
+  return completed(
+    JSON.parse(text, (key, value) => (value === INFINITE && !NAMES.has(key) ? Number.POSITIVE_INFINITY : value)),
+  );
+}
+
+/** Engines before the fifth did not say by which series a deploy stands. */
+function completed(verdict: DeployVerdict): DeployVerdict {
+  if (verdict.subjects.every(({ room }) => room !== undefined)) return verdict;
+  const unknown = { room: null, requestShare: 0, carries: false };
+  return { ...verdict, subjects: verdict.subjects.map((subject) => ({ ...unknown, ...subject })) };
 }

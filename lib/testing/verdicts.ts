@@ -10,6 +10,8 @@ export function makeSubjectVerdict(change: Partial<SubjectVerdict> = {}): Subjec
   return {
     service: "shop",
     operation: "POST /checkout",
+    requestShare: 0.2,
+    carries: true,
     metric: "p95",
     kind: "regressed",
     direction: "up",
@@ -21,6 +23,7 @@ export function makeSubjectVerdict(change: Partial<SubjectVerdict> = {}): Subjec
     size: { value: 1.48, low: 1.41, high: 1.55 },
     burst: null,
     largest: 1.61,
+    room: 5.4,
     onset: { at: VERDICT_DEPLOY, from: VERDICT_DEPLOY - MINUTE, to: VERDICT_DEPLOY + MINUTE },
     rarity: {
       ...{ placebos: 812, atLeastAsUnusual: 0, incidents: 3, p: 1 / 813, adjustedP: 0.004 },

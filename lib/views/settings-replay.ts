@@ -1,7 +1,7 @@
 import "server-only";
 import { requireOwner } from "@/lib/auth/session";
-import { subjectName } from "@/lib/charts/deploy-verdict-words";
 import type { ReplayLine } from "@/lib/charts/replay-lines";
+import { subjectName } from "@/lib/charts/subject-words";
 import { KIND_NAMES } from "@/lib/charts/verdict-kinds";
 import { deployLabel } from "@/lib/domain/deploy";
 import { type ReplayStep, replay } from "@/lib/judging/replay";

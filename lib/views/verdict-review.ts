@@ -1,5 +1,5 @@
-import { isOfSeveral } from "@/lib/charts/deploy-verdict-words";
 import { type ReviewItem, reviewItems, revisionLine, toItemReview } from "@/lib/charts/review-words";
+import { isOfSeveral } from "@/lib/charts/subject-words";
 import { FLAGGED, type Review } from "@/lib/domain/review";
 import type { DeployVerdict } from "@/lib/domain/verdict";
 import type { VerdictRevision } from "@/lib/store/verdict-reads";

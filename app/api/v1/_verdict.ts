@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { JUDGED_METRICS, VERDICT_KINDS } from "@/lib/domain/verdict";
+import { DEPLOY_VERDICT_KINDS, JUDGED_METRICS, VERDICT_KINDS } from "@/lib/domain/verdict";
 import type { DescribedSubject, DescribedVerdict } from "@/lib/views/deploy-verdict";
 import { toIso } from "./_answer";
 
@@ -41,6 +41,9 @@ const subjectSchema = z.strictObject({
   kind: z.enum(VERDICT_KINDS),
   final: z.boolean(),
   sentence: text,
+  /** Share of the deploy's requests that are of this operation or service, and whether the deploy stands by it. */
+  request_share: amount,
+  carries: z.boolean(),
   direction: z.enum(["up", "down"]).nullable(),
   form: z.enum(["shift", "burst"]).nullable(),
   windows: z.strictObject({ before: window, after: window }),
@@ -49,6 +52,8 @@ const subjectSchema = z.strictObject({
   /** A ratio for latencies and throughput, a difference for the error rate and values; with its 95 % interval. */
   size: interval.extend({ type: z.enum(["ratio", "difference"]) }).nullable(),
   burst: z.strictObject({ minutes: amount, size: amount }).nullable(),
+  /** What the 90 % interval leaves room for, in floors: below 1, every change that would matter is ruled out. */
+  room: amount.nullable(),
   onset: z.strictObject({ at: time, from: time, to: time }).nullable(),
   /** Null where the past is too short. The statistic and its critical value are null where they have no bound. */
   rarity: z
@@ -93,7 +98,7 @@ const subjectSchema = z.strictObject({
 });
 
 export const verdictSchema = z.strictObject({
-  kind: z.enum(VERDICT_KINDS),
+  kind: z.enum(DEPLOY_VERDICT_KINDS),
   final: z.boolean(),
   judged_at: time,
   sentence: text,
@@ -122,12 +127,15 @@ function subjectJson(subject: DescribedSubject): SubjectJson {
     kind: subject.kind,
     final: subject.isFinal,
     sentence: subject.sentence,
+    request_share: subject.requestShare,
+    carries: subject.carries,
     direction: subject.direction,
     form: subject.form,
     windows: { before: windowJson(subject.before), after: windowJson(subject.after) },
     typical: subject.typical,
     size: sizeJson(subject),
     burst: subject.burst,
+    room: subject.room === null ? null : bounded(subject.room),
     onset: onset && { at: toIso(onset.at), from: toIso(onset.from), to: toIso(onset.to) },
     rarity: subject.rarity && rarityJson(subject.rarity),
     counts: subject.counts && countsJson(subject.counts),
