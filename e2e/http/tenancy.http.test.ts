@@ -126,6 +126,7 @@ const cases: Record<string, RouteCase> = {
   "/api/v1/analyse": { method: "POST", unknown: 401, foreign: 200, body: sameMinutes },
   "/api/v1/deploys": { ...read, query: { service: SERVICE, env: "production", limit: "200" } },
   "/api/v1/deploys/[id]": { unknown: 401, foreign: 404 },
+  "/api/v1/deploys/[id]/arithmetic": { unknown: 401, foreign: 404, query: { metric: "p95" } },
   "/api/v1/deploys/[id]/impact": { unknown: 401, foreign: 404 },
   "/api/v1/deploys/[id]/minutes": { unknown: 401, foreign: 404 },
   "/api/v1/false-alarms": read,

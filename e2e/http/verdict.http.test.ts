@@ -10,6 +10,7 @@ import { verdictSchema } from "@/app/api/v1/_verdict";
 import { floorTo, HOUR, MINUTE } from "@/lib/domain/time";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { callMachine, makeKeyedProject, problemOf } from "@/lib/testing/machine-client";
+import { arithmeticSchema, rarityOf } from "@/lib/testing/reckon";
 import { seeded } from "@/lib/testing/simulate";
 import { makeReporter, withOtelSettings } from "./otel";
 
@@ -121,6 +122,35 @@ describe("the verdict on a deploy that made one operation slower", () => {
     const undecided = { ...body, now: new Date(DEPLOYED).toISOString() };
     const response = await callMachine("/api/v1/analyse", { key, json: undecided });
     expect(verdictSchema.parse(await response.json())).toMatchObject({ kind: "inconclusive", final: false });
+  });
+});
+
+describe("the arithmetic of a verdict", () => {
+  test("is of the verdict that is kept, and gives its figures again", async () => {
+    const impact = impactSchema.parse(JSON.parse(await read("impact")));
+    for (const operation of ["POST /checkout", "(all)"]) {
+      for (const metric of ["p95", "error_rate", "throughput"]) {
+        const answer = JSON.parse(await read(`arithmetic?${new URLSearchParams({ operation, metric })}`));
+        const isIt = (one: { operation: string; metric: string }) =>
+          one.operation === operation && one.metric === metric;
+        expect([answer.as_kept, answer.verdict]).toEqual([true, impact.verdict.subjects.find(isIt)]);
+        const { together, ...rarity } = rarityOf(arithmeticSchema.parse(answer)) ?? {};
+        expect(rarity).toEqual(answer.verdict.rarity);
+      }
+    }
+  });
+
+  test.each([
+    [{}, "metric"],
+    [{ metric: "p96" }, "metric"],
+    [{ metric: "p95", operation: "GET /nowhere" }, "operation"],
+    [{ metric: "p95", service: "nobody" }, "service"],
+    [{ metric: "value" }, "metric"],
+    [{ metric: "p95", look: "2" }, "look"],
+  ])("names what to mend: %j", async (query, field) => {
+    const path = `/api/v1/deploys/${deployId}/arithmetic?${new URLSearchParams(query)}`;
+    const { status, code, errors } = await problemOf(await callMachine(path, { key, method: "GET" }));
+    expect([status, code, errors.map((one) => one.field)]).toEqual([422, "invalid", [field]]);
   });
 });
 

@@ -17,7 +17,7 @@ import { beyondDoubt, suspectsOf } from "./suspects";
 import { versionsOf } from "./versions";
 
 /** What a cause is looked for in. */
-interface Scene extends Surroundings {
+export interface Scene extends Surroundings {
   /** Deploys that are judged as one, if there are several. */
   episode: readonly NearDeploy[];
 }

@@ -21,7 +21,7 @@ import {
   partsPerLook,
   rateParts,
 } from "./statistic";
-import { withoutSteepTrend } from "./steep";
+import { type SteepTrend, steepTrend } from "./steep";
 import { beyondChance, wanderOf } from "./wander";
 
 /** A moment of a series, and the past moments that it is compared with. */
@@ -74,6 +74,8 @@ export interface Examination {
   law: PlaceboLaw;
   /** The statistic at each look that is over. */
   statistics: number[];
+  /** What lowered them; null where nothing did. */
+  steep: SteepTrend | null;
   /** At the last of them; 0 before the first. */
   statistic: number;
   atLeast: number;
@@ -178,16 +180,16 @@ export function examine(question: Question, past: Past = pastOf(question)): Exam
   const over = looks.ends.filter((steps) => steps <= known).length;
   const unlimited = Array.from({ length: over }, (_, look) => statisticOf(parts, law.units, (look + 1) * perLook));
   const { part, value } = strongestPart(parts, law.units, over * perLook);
-  const statistics =
-    partAt(looks, part).kind === "movement"
-      ? unlimited
-      : withoutSteepTrend(question, past, unlimited, Math.sign(value));
+  const isMovement = partAt(looks, part).kind === "movement";
+  const steep = isMovement ? null : steepTrend(question, past, unlimited, Math.sign(value));
+  const statistics = steep ? unlimited.map((one, look) => Math.min(one, steep.limits[look] ?? one)) : unlimited;
   const statistic = statistics.at(-1) ?? 0;
   const { atLeast, p } = rank(statistic, law);
   const scale = series.scaleAt(end);
   return {
     law,
     statistics,
+    steep,
     statistic,
     atLeast,
     p,

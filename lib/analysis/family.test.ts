@@ -13,6 +13,7 @@ function examined(placebos: number[], now: number): Examination {
   return {
     law,
     ...ranked,
+    steep: null,
     movementSurprise: 0,
     strongest,
     change: now,

@@ -8,18 +8,32 @@ import type { Examination } from "./examine";
  * another. A single series keeps its own p.
  */
 export function adjustedPs(examinations: readonly Examination[]): number[] {
+  const adjusted: number[] = examinations.map(() => 1);
+  for (const step of stepsDown(examinations)) adjusted[step.index] = step.adjusted;
+  return adjusted;
+}
+
+/** One step of it: the past moments that `exceedances` counts, and p with that of all steps before. */
+export interface StepDown {
+  /** Of the series among those given. */
+  index: number;
+  atLeast: number;
+  moments: number;
+  adjusted: number;
+}
+
+/** The steps of `adjustedPs`, most surprising first. */
+export function stepsDown(examinations: readonly Examination[]): StepDown[] {
   const order = examinations
     .map((examination, index) => ({ examination, index }))
     .sort((a, b) => b.examination.surprise - a.examination.surprise || a.index - b.index);
-  const adjusted: number[] = examinations.map(() => 1);
   const exceeded = exceedances(order.map(({ examination }) => examination));
   let largest = 0;
-  for (const [place, { examination, index }] of order.entries()) {
+  return order.map(({ examination, index }, place) => {
     const { atLeast = 0, moments = 0 } = exceeded[place] ?? {};
     largest = Math.max(largest, (1 + atLeast) / (1 + moments), examination.p);
-    adjusted[index] = largest;
-  }
-  return adjusted;
+    return { index, atLeast, moments, adjusted: largest };
+  });
 }
 
 /**
@@ -50,13 +64,20 @@ function exceedances(ordered: readonly Examination[]): { atLeast: number; moment
  * in a share `alpha` of them. Infinite where there are too few moments for such a share.
  */
 export function criticalSurprise(examinations: readonly Examination[], alpha: number): number {
+  const counted = highestSurprises(examinations)
+    .filter((surprise) => surprise > Number.NEGATIVE_INFINITY)
+    .sort();
+  const allowed = Math.floor(alpha * (1 + counted.length) + 1e-9) - 1;
+  return allowed < 0 ? Number.POSITIVE_INFINITY : (counted[counted.length - 1 - allowed] ?? 0);
+}
+
+/** Of each past moment the surprise of the series that was most surprising at it; −∞ where none counted. */
+export function highestSurprises(examinations: readonly Examination[]): Float64Array {
   const count = Math.max(0, ...examinations.map(({ law }) => law.surprises.length));
   const highest = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
   for (const { law } of examinations) {
     for (let i = 0; i < count; i++)
       highest[i] = Math.max(highest[i] ?? 0, law.surprises[i] ?? Number.NEGATIVE_INFINITY);
   }
-  const counted = highest.filter((surprise) => surprise > Number.NEGATIVE_INFINITY).sort();
-  const allowed = Math.floor(alpha * (1 + counted.length) + 1e-9) - 1;
-  return allowed < 0 ? Number.POSITIVE_INFINITY : (counted[counted.length - 1 - allowed] ?? 0);
+  return highest;
 }

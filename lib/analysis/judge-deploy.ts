@@ -3,7 +3,7 @@ import { NO_SURROUNDINGS, type Surroundings } from "@/lib/domain/surroundings";
 import { ceilTo, MINUTE } from "@/lib/domain/time";
 import type { DeployVerdict, MetricVerdict, SubjectVerdict } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
-import { attribute } from "./attribution";
+import { attribute, type Scene } from "./attribution";
 import type { Judged } from "./blame";
 import { episodeOf } from "./episode";
 import { type Examined, examineSeries, judgeTogether, type KeptPast } from "./judge";
@@ -26,7 +26,7 @@ export function judgeDeploy(
   const steps = judgeInSteps(subjects, rollout, settings, surroundings);
   for (;;) {
     const { done, value } = steps.next();
-    if (done) return value;
+    if (done) return value.verdict;
   }
 }
 
@@ -36,14 +36,22 @@ export interface PastKeeper {
   keep(subject: Subject, rollout: Rollout, past: KeptPast): void;
 }
 
-/** As judgeDeploy, a series at a time, so that others have their turn between two; the verdict is returned. */
+/** A deploy's verdict, and what it was made of. */
+export interface Judging {
+  verdict: DeployVerdict;
+  /** Each series with its verdict before other causes were looked for. */
+  judged: readonly Judged[];
+  scene: Scene;
+}
+
+/** As judgeDeploy, a series at a time, so that others have their turn between two. */
 export function* judgeInSteps(
   subjects: readonly Subject[],
   rollout: Rollout,
   settings: VerdictSettings,
   surroundings: Surroundings,
   keeper: PastKeeper | null = null,
-): Generator<undefined, DeployVerdict> {
+): Generator<undefined, Judging> {
   const episode = episodeOf(rollout, surroundings.deploys, surroundings.deployId);
   const found: { subject: Subject; examined: Examined }[] = [];
   for (const subject of subjects) {
@@ -62,14 +70,16 @@ export function* judgeInSteps(
     const verdict = verdicts[i];
     return verdict ? [{ ...one, verdict }] : [];
   });
-  const ordered = worstFirst(judged, attribute(judged, { ...surroundings, episode: episode.members }, settings));
+  const scene = { ...surroundings, episode: episode.members };
+  const ordered = worstFirst(judged, attribute(judged, scene, settings));
   const isOver = rollout.now >= ceilTo(episode.rollout.finishedAt, MINUTE) + settings.afterMinutes * MINUTE;
-  return {
+  const verdict: DeployVerdict = {
     kind: kindOfDeploy(ordered),
     isFinal: ordered.length > 0 ? ordered.every(({ isFinal }) => isFinal) : isOver,
     judgedAt: rollout.now,
     subjects: ordered,
   };
+  return { verdict, judged, scene };
 }
 
 function worstFirst(judged: readonly Judged[], attributed: readonly MetricVerdict[]): SubjectVerdict[] {

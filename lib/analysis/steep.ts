@@ -10,19 +10,35 @@ const FOLLOWED = 1.5;
 /** What is as usual as this needs no second test. */
 const USUAL = 0.1;
 
+/** What the second test of a steep trend says, look by look. */
+export interface SteepTrend {
+  /** Statistics of the distance from the trend alone, at past moments and here. */
+  law: PlaceboLaw;
+  statistics: number[];
+  /** Past moments as far from their trends, and the statistic that as many of them reach. */
+  atLeast: number[];
+  limits: number[];
+}
+
 /**
- * The statistics look by look where it rose or fell unusually before the moment and what follows goes the same way: then
+ * A second test where it rose or fell unusually before the moment and what follows goes the same way: then
  * the other baselines are wrong, and the smallest residual of all follows no law of moments without a trend. The
  * distance from the trend alone, in its direction, against its own law among past moments must be as rare as well (an
  * intersection-union test: Berger, Technometrics 24, 1982; one-sided, since a trend errs to one side). A statistic is
  * lowered to the one of its own law that is as rare as that distance. The trend is taken over more than the window
- * before, where no other deploy is in the way: the error of a slope falls with the length to the power 3 ÷ 2.
+ * before, where no other deploy is in the way: the error of a slope falls with the length to the power 3 ÷ 2. Null where the trend
+ * is none, or the last of the statistics is usual.
  * @param direction where what follows goes, by its sign.
  */
-export function withoutSteepTrend(question: Question, past: Past, statistics: number[], direction: number): number[] {
+export function steepTrend(
+  question: Question,
+  past: Past,
+  statistics: readonly number[],
+  direction: number,
+): SteepTrend | null {
   const { law } = past;
-  if (question.series.weights || rank(statistics.at(-1) ?? 0, law).p > USUAL) return statistics;
-  if (!isSteep(question, past, direction)) return statistics;
+  if (question.series.weights || rank(statistics.at(-1) ?? 0, law).p > USUAL) return null;
+  if (!isSteep(question, past, direction)) return null;
   const { looks, placebos, end } = question;
   const width = partsPerLook(looks);
   const columns = Array.from({ length: looks.ends.length * width }, () => new Float64Array(placebos.length));
@@ -33,10 +49,9 @@ export function withoutSteepTrend(question: Question, past: Past, statistics: nu
   }
   const ofTrend = placeboLaw(columns);
   partsOverTrend(question, end, direction, parts);
-  return statistics.map((statistic, look) => {
-    const { atLeast } = rank(statisticOf(parts, ofTrend.units, (look + 1) * width), ofTrend);
-    return Math.min(statistic, asRareAs(atLeast, law));
-  });
+  const overTrend = statistics.map((_, look) => statisticOf(parts, ofTrend.units, (look + 1) * width));
+  const atLeast = overTrend.map((statistic) => rank(statistic, ofTrend).atLeast);
+  return { law: ofTrend, statistics: overTrend, atLeast, limits: atLeast.map((count) => asRareAs(count, law)) };
 }
 
 /** The largest statistic that so many placebos reach; infinite for none. */

@@ -1,5 +1,5 @@
 import { episodeOf } from "@/lib/analysis/episode";
-import { judgeInSteps, type PastKeeper } from "@/lib/analysis/judge-deploy";
+import { type Judging, judgeInSteps, type PastKeeper } from "@/lib/analysis/judge-deploy";
 import type { Rollout } from "@/lib/analysis/moment";
 import { type Deploy, deployLabel, isUnderWay, rolloutOf } from "@/lib/domain/deploy";
 import type { Subject } from "@/lib/domain/measured-series";
@@ -121,10 +121,19 @@ function episodeAmong(deploys: readonly Deploy[], deploy: Deploy, now: number): 
  * @param turn taken between two series.
  */
 export async function judgeInput(
-  { subjects, rollout, settings, surroundings }: VerdictInput,
+  input: VerdictInput,
   keeper: PastKeeper | null = null,
   turn: Turn = shareTurns,
 ): Promise<DeployVerdict> {
+  return (await judgeOpenly(input, keeper, turn)).verdict;
+}
+
+/** As judgeInput, with what the verdict was made of. */
+export async function judgeOpenly(
+  { subjects, rollout, settings, surroundings }: VerdictInput,
+  keeper: PastKeeper | null = null,
+  turn: Turn = shareTurns,
+): Promise<Judging> {
   const steps = judgeInSteps(subjects, rollout, settings, surroundings, keeper);
   for (;;) {
     const { done, value } = steps.next();

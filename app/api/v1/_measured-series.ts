@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { LONGEST_TEXT, queryTime } from "@/app/api/v1/_query";
+import { LONGEST_TEXT, queryTime, requiredMetric } from "@/app/api/v1/_query";
 import type { FieldIssue } from "@/lib/domain/failure";
 import type { Subject } from "@/lib/domain/measured-series";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import { DAY, SECOND } from "@/lib/domain/time";
-import { JUDGED_METRICS } from "@/lib/domain/verdict";
-import { optionalText, optionalWord, requiredText } from "@/lib/ingest/fields";
+import { optionalText, requiredText } from "@/lib/ingest/fields";
 import { toIso } from "./_answer";
 
 const MOST_SERIES = 1_000;
@@ -36,10 +35,7 @@ const stepMend = `must be from ${STEPS.least} to ${STEPS.most} seconds`;
 const seriesShape = {
   service: text,
   operation: text,
-  metric: optionalWord(JUDGED_METRICS).transform((word, context) => {
-    if (word === null) context.addIssue({ code: "custom", message: `is required: ${JUDGED_METRICS.join(", ")}` });
-    return word ?? "value";
-  }),
+  metric: requiredMetric,
   start: queryTime.transform((at, context) => {
     if (at === null) context.addIssue({ code: "custom", message: "is required" });
     return at ?? 0;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DAY, HOUR, MINUTE } from "@/lib/domain/time";
-import { optionalTime } from "@/lib/ingest/fields";
+import { JUDGED_METRICS } from "@/lib/domain/verdict";
+import { optionalText, optionalTime, optionalWord } from "@/lib/ingest/fields";
 
 export const STEPS = {
   "1m": MINUTE,
@@ -39,3 +40,15 @@ export const queryLimit = z
   .regex(/^([1-9]\d?|1\d\d|200)$/, "must be a whole number from 1 to 200")
   .transform(Number)
   .default(50);
+
+export const requiredMetric = optionalWord(JUDGED_METRICS).transform((word, context) => {
+  if (word === null) context.addIssue({ code: "custom", message: `is required: ${JUDGED_METRICS.join(", ")}` });
+  return word ?? "value";
+});
+
+/** Which verdict of a deploy: its service's total where no operation is named. */
+export const arithmeticQuery = {
+  service: optionalText(LONGEST_TEXT),
+  operation: optionalText(LONGEST_TEXT),
+  metric: requiredMetric,
+};

@@ -118,7 +118,7 @@ export function verdictJson(verdict: DescribedVerdict): z.infer<typeof verdictSc
   };
 }
 
-function subjectJson(subject: DescribedSubject): SubjectJson {
+export function subjectJson(subject: DescribedSubject): SubjectJson {
   const { metric, onset } = subject;
   return {
     service: subject.service,

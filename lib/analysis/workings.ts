@@ -1,0 +1,36 @@
+import type { SubjectVerdict } from "@/lib/domain/verdict";
+import type { VerdictSettings } from "@/lib/domain/verdict-settings";
+import type { Sheet, Workings } from "@/lib/domain/workings";
+import type { Judged } from "./blame";
+import type { Judging } from "./judge-deploy";
+import { minuteSheet, noiseSheet } from "./workings-minutes";
+import { familySheets, lookSheet, momentSheet, partSheet } from "./workings-rank";
+
+/** Which of the things that were judged. */
+export type SubjectKey = Pick<SubjectVerdict, "service" | "operation" | "metric">;
+
+/**
+ * The tables from which the figures of a verdict follow by plain arithmetic; null where the deploy's verdict says nothing
+ * of this subject. They are made from what the verdict was made of, none of them kept: the same input gives the same.
+ */
+export function workingsOf({ judged }: Judging, key: SubjectKey, settings: VerdictSettings): Workings | null {
+  const one = judged.find((each) => isOf(each, key));
+  if (!one) return null;
+  const { examined } = one;
+  return [minuteSheet(examined), noiseSheet(examined), ...rankSheets(one, judged, settings)];
+}
+
+function isOf({ subject, verdict }: Judged, { service, operation, metric }: SubjectKey): boolean {
+  return subject.service === service && subject.operation === operation && verdict.metric === metric;
+}
+
+function rankSheets({ examined }: Judged, judged: readonly Judged[], settings: VerdictSettings): Sheet[] {
+  const { examination } = examined;
+  if (!examination) return [];
+  return [
+    partSheet(examined, examination),
+    lookSheet(examined, examination),
+    momentSheet(examined, examination, settings.falseAlarms),
+    ...familySheets(judged, examination),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { JudgedMetric } from "@/lib/domain/verdict";
+import type { SheetId } from "@/lib/domain/workings";
+
+/** How a table's columns follow from one another, and which figures follow from it, a sentence each. */
+export function formulasOf(id: SheetId, metric: JudgedMetric): readonly string[] {
+  return metric === "error_rate" ? (OF_RATES[id] ?? FORMULAS[id]) : FORMULAS[id];
+}
+
+const SHIFT = "shift = scaled − level − earlier_days, which is 0 where it is not known.";
+const EARLIER_DAYS =
+  "earlier_days: what 1, 2, 3 and 7 days ago lay between the window before and this minute; the median of the days that are known.";
+const TREND =
+  "slope: the median over all pairs of sixths i < j of (b[j] − b[i]) ÷ (j − i). trend_slope = slope ÷ minutes of a sixth; trend_level: the median over i = 0 … 5 of b[i] + slope × (5.5 − i). trend = trend_level + trend_slope × (m + ½) in the minute m = 0, 1, … since the end of the window before.";
+const UNUSUAL =
+  "unusual: of scaled − level, shift (where earlier_days is known) and scaled − trend the one nearest 0; 0 where two of them have different signs.";
+const RATIO =
+  "unit: what |value| stays below at 97 of 100 past moments (movement: 99). ratio = |value| ÷ unit. Burst, and direction: the change of the largest ratio.";
+
+const COUNTED =
+  "at: end of the window before. N: the moments that are no incident. k: those of them whose statistic is at least that of the last look. By chance: (1 + k) ÷ (1 + N).";
+const BAR =
+  "The bar that a statistic is called above: the a-th largest statistic of the N, a = false_alarms × (1 + N) rounded down; none where a is 0.";
+const INCIDENT =
+  "incident: of all M statistics, with q(x) their quantile, those larger than q(0.95) × (M ÷ 4)^r, r = ln(q(0.95) ÷ q(0.75)) ÷ ln 5, at least 0.15, and ½ where there is no such number; the largest first, a tenth of M (rounded down) at most";
+const INTERVAL =
+  "95 % interval: from c − noise_of_change × Q(0.975) to c − noise_of_change × Q(0.025), c the change of the last look; Q(x): of the n known values of change here (incidents too), ascending, the one of rank x × (n + 1), but from 1 to n, linear between two ranks. Then e to that power where scaled is a logarithm.";
+const SURPRISE =
+  "surprise of a statistic s: up to tail_start −ln p, p = (1 + those of the N at least as large) ÷ (1 + N), but p no less than tail_share where tail_start is above 0; beyond it −ln tail_share + ln(s ÷ tail_start) ÷ tail_rate. tail_start: q(0.95) of the N; tail_rate: r of the N, or ln(q(0.99) ÷ q(0.95)) ÷ ln 5 where that is larger.";
+
+const FORMULAS: Record<SheetId, readonly string[]> = {
+  minutes: [
+    "Before, After: the median of value in that window (throughput: by the minute).",
+    "level: the median of scaled in the window before.",
+    EARLIER_DAYS,
+    SHIFT,
+    `b[0] … b[5]: the medians of scaled in the last six stretches of the window before, each a sixth of it long (rounded down). ${TREND}`,
+    UNUSUAL,
+  ],
+  noise: [
+    "noise = √ max(spread, 0.3 × usual_spread), where spread is the median of |scaled − level| in the window before, and usual_spread that of the whole past; 1 where that is 0.",
+    "noise_of_change = noise.",
+  ],
+  parts: [
+    "steps: minutes of the window after up to the look. Minutes that are not known are left out.",
+    "median, mean: change is that of unusual in the first steps minutes after.",
+    "run: of all so many minutes on end among them, of which half are known, the middle that is farthest from 0. The middle of n values: a quarter of n, rounded down, is cut off at each end of their order; the mean of the rest.",
+    "movement: ln of the median step between neighbouring values after ÷ before, to each of which a twentieth of the usual step is added.",
+    "value = change ÷ noise.",
+    RATIO,
+  ],
+  looks: [
+    "change: the median of shift in the first steps minutes after. Change: that of the last look; e to that power where scaled is a logarithm.",
+    "largest: the largest ratio among the parts of this look and of those before.",
+    "Statistic: that of the last look. statistic = largest, unless limit is there and smaller.",
+    "Where the values rose or fell unusually steeply before, and go on: over_trend is the statistic of the distance from the trend alone, as_far_from_trend the past moments whose over_trend is at least as large, limit the as_far_from_trend-th largest statistic of the past moments that are no incident (none where it is 0).",
+    "Called: at the first look whose statistic is above the bar.",
+  ],
+  moments: [COUNTED, BAR, `${INCIDENT}.`, INTERVAL, SURPRISE],
+  family: [
+    "Everything that was judged with this, most surprising first; this one is in row place. at_least: the past moments at which it, or a less surprising one, was at least as surprising as it is now; moments: those at which one of them counts.",
+    "adjusted_p: the largest of p and (1 + at_least) ÷ (1 + moments) in this row and all above it. By chance, with everything that was judged: adjusted_p of row place.",
+  ],
+  together: [
+    "highest: at the past moment (in the order above), the highest surprise of this and of all below it in the family; not known where none of them counts. at_least: the rows whose highest is at least the surprise given here; moments: the rows in which it is known.",
+  ],
+};
+
+const OF_RATES: Partial<Record<SheetId, readonly string[]>> = {
+  minutes: [
+    "value: failed requests. scaled = value ÷ requests. Before, After: the sum of value in that window ÷ the sum of requests.",
+    "A rate drawn towards that of a day: R(k, n) = (k + 10) ÷ (n + 10 ÷ r) for k failed of n requests, r = day_events ÷ day_requests of the 24 hours up to the end of the window before; 0 where r is 0.",
+    "level: R of the window before.",
+    EARLIER_DAYS,
+    SHIFT,
+    `b[0] … b[5]: R of the last six stretches of the window before, each a sixth of it long (rounded down), r of the 24 hours up to the end of the stretch. ${TREND}`,
+    UNUSUAL,
+  ],
+  noise: [
+    "noise = 1 ÷ √requests, those of the window before, at least 1.",
+    "noise_of_change = noise × √(1 + wander × requests): how much the rate wanders by itself beyond chance, from the past moments.",
+  ],
+  parts: [
+    "steps: minutes of the window after up to the look. Minutes without requests are left out.",
+    "k failed of n requests in minutes of which unusual makes up u = Σ requests × unusual. λ = max(k − u, n ÷ 2 ÷ requests of the window before). value = ± √(2 × (k × ln(k ÷ λ) − (k − λ))), with the sign of k − λ; for k = 0 it is −√(2 × λ). change = u ÷ n.",
+    "mean: of the first steps minutes after. run: of all so many minutes on end among them, those whose |value| is largest.",
+    `${RATIO} unit is at least 1.`,
+  ],
+  looks: [
+    "change: Σ requests × shift ÷ Σ requests over the first steps minutes after that have both. Change: that of the last look.",
+    "largest: the largest ratio among the parts of this look and of those before. Statistic: that of the last look.",
+    "Called: at the first look whose statistic is above the bar, and whose failures the exact test shows.",
+  ],
+  moments: [
+    COUNTED,
+    BAR,
+    `${INCIDENT}, and only those beyond 4 ÷ smallest_unit, that of the parts at all looks.`,
+    INTERVAL,
+    SURPRISE,
+  ],
+};

@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { arithmeticJson } from "@/app/api/v1/_arithmetic";
+import { type Judging, judgeInSteps } from "@/lib/analysis/judge-deploy";
+import { workingsOf } from "@/lib/analysis/workings";
+import { describeAll } from "@/lib/charts/deploy-verdict-words";
+import { formulasOf } from "@/lib/charts/formula-words";
+import { verdictFigures } from "@/lib/charts/verdict-arithmetic";
+import type { Subject } from "@/lib/domain/measured-series";
+import { NO_SURROUNDINGS } from "@/lib/domain/surroundings";
+import { MINUTE } from "@/lib/domain/time";
+import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
+import { DEPLOY_MINUTE, SIMULATED_DEPLOY, simulatedLatency, simulatedSubject } from "./minutes";
+import * as reckon from "./reckon";
+import { seeded } from "./simulate";
+
+/** How a service fares: what happens at the deploy, how steep it was before, how much of it is not known. */
+interface Story {
+  seed: number;
+  factor: number;
+  perHour: number;
+  errors: number;
+  missing: number;
+}
+
+/** Latencies, traffic and errors of one operation. */
+function subjectsOf({ seed, factor, perHour, errors, missing }: Story): Subject[] {
+  const random = seeded(seed);
+  const isAfter = (i: number) => i > DEPLOY_MINUTE;
+  const rise = (i: number) => (perHour * Math.max(0, i - DEPLOY_MINUTE + 120)) / 60;
+  const latency = simulatedLatency(seed, (i) => rise(i) + (isAfter(i) ? Math.log(factor) : 0));
+  const p95 = latency.map((value) => (random.uniform() < missing ? Number.NaN : value));
+  const requests = latency.map(() => Math.round(40 + 20 * random.uniform()));
+  const failed = requests.map((n, i) => binomial(random.uniform, n, errors * (isAfter(i) ? factor : 1)));
+  return [
+    simulatedSubject("shop", "GET /cart", "p95", p95, requests),
+    simulatedSubject("shop", "GET /cart", "throughput", requests, requests),
+    simulatedSubject("shop", "GET /cart", "error_rate", failed, requests),
+  ];
+}
+
+function binomial(uniform: () => number, n: number, p: number): number {
+  let k = 0;
+  for (let i = 0; i < n; i++) if (uniform() < p) k++;
+  return k;
+}
+
+function judge(subjects: readonly Subject[], minutes: number): Judging {
+  const now = SIMULATED_DEPLOY + minutes * MINUTE;
+  const rollout = { startedAt: SIMULATED_DEPLOY, finishedAt: SIMULATED_DEPLOY, others: [], now };
+  const steps = judgeInSteps(subjects, rollout, DEFAULT_SETTINGS, NO_SURROUNDINGS);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** What GET …/arithmetic answers of each subject, read as others read it. */
+function answersOf(judging: Judging) {
+  return describeAll(judging.verdict, SIMULATED_DEPLOY).subjects.map((subject) => {
+    const { service, operation, metric } = subject;
+    const workings = workingsOf(judging, { service, operation, metric }, DEFAULT_SETTINGS) ?? [];
+    const answer = arithmeticJson({
+      ...{ deployId: "d", subject, judgedAt: judging.verdict.judgedAt, isKept: true, figures: verdictFigures(subject) },
+      tables: workings.map((sheet) => ({ ...sheet, formulas: formulasOf(sheet.id, metric) })),
+    });
+    return { subject, arithmetic: reckon.arithmeticSchema.parse(JSON.parse(JSON.stringify(answer))) };
+  });
+}
+
+const stories = fc.record({
+  seed: fc.integer({ min: 1, max: 10_000 }),
+  factor: fc.constantFrom(1, 1.1, 1.5, 3),
+  perHour: fc.constantFrom(0, 0.4),
+  errors: fc.constantFrom(0, 0.002, 0.03),
+  missing: fc.constantFrom(0, 0.1),
+});
+
+type Answer = ReturnType<typeof answersOf>[number];
+
+/** Runs the check on random stories at random moments, every metric of each. */
+function always(check: (answer: Answer) => void): void {
+  fc.assert(
+    fc.property(stories, fc.constantFrom(6, 17, 60), (story, minutes) => {
+      for (const answer of answersOf(judge(subjectsOf(story), minutes))) check(answer);
+    }),
+    { numRuns: 25, seed: 4 },
+  );
+}
+
+const near = (found: number | null | undefined, expected: number | null | undefined) => {
+  if (typeof expected !== "number") expect(found ?? null).toBe(null);
+  else expect(Math.abs((found ?? Number.NaN) - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
+};
+
+describe("by the tables and the formulas beside them", () => {
+  test("both windows, level, trend, shifts and residuals follow from the minutes", () => {
+    always(({ subject, arithmetic }) => {
+      const { before, after } = reckon.typicalOf(arithmetic);
+      near(before, subject.typical.before);
+      near(after, subject.typical.after);
+      const { given, rows } = arithmetic.tables.minutes;
+      const levels = reckon.levelsOf(arithmetic);
+      if (levels) {
+        near(levels.level, given.level);
+        near(levels.trendLevel, given.trend_level);
+        near(levels.slope, given.trend_slope);
+      }
+      for (const [i, row] of reckon.minutesOf(arithmetic).entries()) {
+        for (const column of ["scaled", "shift", "trend", "unusual"] as const) near(row[column], rows[i]?.[column]);
+      }
+    });
+  });
+
+  test("the statistic follows from the residuals, look by look", () => {
+    always(({ subject, arithmetic }) => {
+      const { noise, parts } = arithmetic.tables;
+      const found = reckon.noiseOf(arithmetic);
+      near(found.noise, noise.given.noise);
+      near(found.ofChange, noise.given.noise_of_change);
+      for (const part of parts?.rows ?? []) {
+        near(reckon.partOf(arithmetic, part), part.value);
+        near(part.value === 0 ? 0 : Math.abs(part.value) / part.unit, part.ratio);
+      }
+      const statistics = reckon.statisticsOf(arithmetic);
+      for (const [i, look] of subject.looks.entries()) near(statistics[i], look.statistic);
+    });
+  });
+
+  test("how rare it is follows from the past moments, and from what was judged with it", () => {
+    always(({ subject, arithmetic }) => {
+      const rarity = reckon.rarityOf(arithmetic);
+      const expected = subject.rarity;
+      expect(rarity === null).toBe(expected === null);
+      if (!rarity || !expected) return;
+      expect([rarity.placebos, rarity.at_least_as_unusual, rarity.incidents]).toEqual([
+        expected.placebos,
+        expected.atLeastAsUnusual,
+        expected.incidents,
+      ]);
+      for (const [found, of] of [
+        [rarity.p, expected.p],
+        [rarity.adjusted_p, expected.adjustedP],
+        [rarity.statistic, expected.statistic],
+        [rarity.critical, expected.critical],
+      ])
+        near(found, of === Number.POSITIVE_INFINITY ? null : of);
+      const { family, moments } = arithmetic.tables;
+      const law = reckon.lawOf(arithmetic);
+      expect(law.isIncident).toEqual(moments?.rows.map(({ incident }) => incident));
+      near(law.tailStart, moments?.given.tail_start);
+      near(law.tailRate, moments?.given.tail_rate);
+      for (const [i, one] of reckon.surprisesOf(arithmetic).entries()) near(one, moments?.rows[i]?.surprise);
+      const own = family?.rows[family.given.place - 1];
+      expect(own).toMatchObject({ metric: subject.metric, ...rarity.together });
+    });
+  });
+
+  test("the change and its interval follow from the shifts and the past moments", () => {
+    always(({ subject, arithmetic }) => {
+      const change = reckon.changeOf(arithmetic);
+      if (!change || !subject.size) return;
+      near(change.value, arithmetic.tables.looks?.rows.at(-1)?.change);
+      if (subject.metric === "error_rate") return;
+      near(Math.exp(change.value), subject.size.value);
+      near(Math.exp(change.low), subject.size.low);
+      near(Math.exp(change.high), subject.size.high);
+    });
+  });
+});
