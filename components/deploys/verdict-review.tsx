@@ -88,64 +88,88 @@ interface AnswerProps {
 
 function Answer({ subject, name, review, action, decisions }: AnswerProps) {
   const [state, submit, isPending] = useActionState(action, { error: null, reason: "" });
-  const id = useId();
   return (
     <form action={submit} className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
       {Object.entries(subject).map(([field, value]) => (
         <input key={field} type="hidden" name={field} value={value} />
       ))}
       {review ? (
-        <>
-          <input type="hidden" name="reason" value="" />
-          <p className="min-w-0 text-sm wrap-anywhere text-muted">
-            {review.words}
-            {review.reason !== "" && <>: “{review.reason}”</>}
-          </p>
-          <Button
-            type="submit"
-            name="decision"
-            value="withdrawn"
-            disabled={isPending}
-            aria-label={`Take back what was said of ${name}`}
-          >
-            Take back
-          </Button>
-        </>
+        <Given review={review} name={name} isPending={isPending} />
       ) : (
-        <>
-          <label htmlFor={id} className="flex min-w-0 items-center gap-2 text-sm text-muted max-lg:grow">
-            Why
-            <Input
-              id={id}
-              name="reason"
-              maxLength={500}
-              autoComplete="off"
-              defaultValue={state.reason}
-              aria-invalid={state.error !== null}
-              aria-describedby={state.error ? `${id}-error` : undefined}
-              className="w-80 min-w-0 max-lg:grow"
-            />
-          </label>
-          {decisions.map((decision) => (
-            <Button
-              key={decision}
-              type="submit"
-              name="decision"
-              value={decision}
-              size="md"
-              disabled={isPending}
-              aria-label={`${LABELS[decision]}: ${name}`}
-            >
-              {LABELS[decision]}
-            </Button>
-          ))}
-          {state.error && (
-            <p id={`${id}-error`} className="basis-full text-sm text-regressed">
-              {state.error}
-            </p>
-          )}
-        </>
+        <Choice state={state} name={name} decisions={decisions} isPending={isPending} />
       )}
     </form>
+  );
+}
+
+interface GivenProps extends Pick<AnswerProps, "name"> {
+  review: NonNullable<ReviewItem["review"]>;
+  isPending: boolean;
+}
+
+/** What was said, and the way to take it back. */
+function Given({ review, name, isPending }: GivenProps) {
+  return (
+    <>
+      <input type="hidden" name="reason" value="" />
+      <p className="min-w-0 text-sm wrap-anywhere text-muted">
+        {review.words}
+        {review.reason !== "" && <>: “{review.reason}”</>}
+      </p>
+      <Button
+        type="submit"
+        name="decision"
+        value="withdrawn"
+        disabled={isPending}
+        aria-label={`Take back what was said of ${name}`}
+      >
+        Take back
+      </Button>
+    </>
+  );
+}
+
+interface ChoiceProps extends Pick<AnswerProps, "name" | "decisions"> {
+  state: ReviewState;
+  isPending: boolean;
+}
+
+/** The decisions, each with the reason that is typed beside them. */
+function Choice({ state: { error, reason }, name, decisions, isPending }: ChoiceProps) {
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id} className="flex min-w-0 items-center gap-2 text-sm text-muted max-lg:grow">
+        Why
+        <Input
+          id={id}
+          name="reason"
+          maxLength={500}
+          autoComplete="off"
+          defaultValue={reason}
+          aria-invalid={error !== null}
+          aria-describedby={error ? `${id}-error` : undefined}
+          className="w-80 min-w-0 max-lg:grow"
+        />
+      </label>
+      {decisions.map((decision) => (
+        <Button
+          key={decision}
+          type="submit"
+          name="decision"
+          value={decision}
+          size="md"
+          disabled={isPending}
+          aria-label={`${LABELS[decision]}: ${name}`}
+        >
+          {LABELS[decision]}
+        </Button>
+      ))}
+      {error && (
+        <p id={`${id}-error`} className="basis-full text-sm text-regressed">
+          {error}
+        </p>
+      )}
+    </>
   );
 }
