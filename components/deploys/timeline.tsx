@@ -1,4 +1,4 @@
-import { describeChange } from "@/lib/charts/change";
+import { besideVerdict, describeChange } from "@/lib/charts/change";
 import type { TimelineDay, TimelineRow } from "@/lib/charts/deploy-timeline";
 import { formatValue } from "@/lib/charts/format";
 import { deployLabel, shortSha } from "@/lib/domain/deploy";
@@ -63,15 +63,19 @@ function lineOf({ deploy, href, effect, verdict }: TimelineRow): Line {
     env,
     deployer,
     verdict,
-    effect: effect && { service: effect.service, p95: effectOf(effect.p95), errors: effectOf(effect.errorRate) },
+    effect: effect && {
+      service: effect.service,
+      p95: effectOf(effect.p95, verdict),
+      errors: effectOf(effect.errorRate, verdict),
+    },
   };
 }
 
-function effectOf(comparison: Comparison): EffectLine {
+function effectOf(comparison: Comparison, verdict: TimelineRow["verdict"]): EffectLine {
   const { before, after, unit } = comparison;
   return {
     before: formatValue(before.value, unit),
     after: formatValue(after.value, unit),
-    change: describeChange(comparison),
+    change: besideVerdict(describeChange(comparison), verdict),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Comparison, type Metric, unitOf } from "@/lib/domain/impact";
-import { describeChange } from "./change";
+import { besideVerdict, describeChange } from "./change";
 
 function comparison(metric: Metric, before: number | null, after: number | null, n = 4_000): Comparison {
   const difference = before === null || after === null ? null : after - before;
@@ -47,4 +47,16 @@ test("no traffic at all is nothing to compare", () => {
 test("few requests say which way, without colour", () => {
   expect(describeChange(comparison("p95", 200, 340, 29))).toMatchObject({ word: "slower", tone: "neutral" });
   expect(describeChange(comparison("p95", 200, 340, 30))).toMatchObject({ word: "slower", tone: "worse" });
+});
+
+test.each([
+  [null, "worse"],
+  ["regressed", "worse"],
+  ["confounded", "worse"],
+  ["quiet", "neutral"],
+  ["inconclusive", "neutral"],
+  ["shared", "neutral"],
+] as const)("beside the verdict %s, slower reads %s", (verdict, tone) => {
+  const change = describeChange(comparison("p95", 200, 340));
+  expect(besideVerdict(change, verdict)).toEqual({ ...change, tone });
 });

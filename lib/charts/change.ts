@@ -1,4 +1,5 @@
 import type { Comparison, Metric } from "@/lib/domain/impact";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 
 /** What a person sees of a difference: a shape, a word and a tone that say the same. */
 export interface Change {
@@ -42,6 +43,16 @@ export function describeChange(comparison: Comparison): Change {
   if (isAboutTheSame(comparison, difference)) return SAME;
   const change = WORDS[family(metric)][difference > 0 ? "up" : "down"];
   return Math.min(before.n, after.n) < FEW_REQUESTS ? { ...change, tone: "neutral" } : change;
+}
+
+const BLAMING: readonly DeployVerdictKind[] = ["regressed", "improved", "changed", "confounded"];
+
+/**
+ * A difference beside the verdict on its deploy, which has looked closer: where it blames nothing on the deploy, the
+ * difference has no colour. Null before there is a verdict.
+ */
+export function besideVerdict(change: Change, verdict: DeployVerdictKind | null): Change {
+  return verdict === null || BLAMING.includes(verdict) ? change : { ...change, tone: "neutral" };
 }
 
 function isAboutTheSame(comparison: Comparison, difference: number): boolean {
