@@ -18,7 +18,7 @@ export interface Line extends Pick<Deploy, "id" | "status" | "kind" | "descripti
   label: string;
   /** Short; null where the label is the sha. */
   sha: string | null;
-  /** Null before the first look. */
+  /** Null before the first look, and where nothing can be said. */
   verdict: DeployVerdictKind | null;
   effect: { service: string; p95: EffectLine; errors: EffectLine } | null;
 }

@@ -1,6 +1,7 @@
 import { besideVerdict, describeChange } from "@/lib/charts/change";
 import type { TimelineDay, TimelineRow } from "@/lib/charts/deploy-timeline";
 import { formatValue } from "@/lib/charts/format";
+import { isListed } from "@/lib/charts/verdict-kinds";
 import { deployLabel, shortSha } from "@/lib/domain/deploy";
 import type { Comparison } from "@/lib/domain/impact";
 import { type EffectLine, type Line, TimelineLine } from "./timeline-line";
@@ -62,7 +63,7 @@ function lineOf({ deploy, href, effect, verdict }: TimelineRow): Line {
     service,
     env,
     deployer,
-    verdict,
+    verdict: verdict && isListed(verdict) ? verdict : null,
     effect: effect && {
       service: effect.service,
       p95: effectOf(effect.p95, verdict),

@@ -2,7 +2,7 @@ import type { MixEvidence } from "@/lib/domain/cause";
 
 import { type NearDeploy, NO_SURROUNDINGS, type Surroundings } from "@/lib/domain/surroundings";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
-import type { JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
+import type { MetricVerdict } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { isBlamed, type Judged } from "./blame";
 import { survives } from "./control";
@@ -10,7 +10,7 @@ import type { Examination } from "./examine";
 
 import { isRatio } from "./measure";
 import { countsOf, failsAlike, mixEvidence, mixOf } from "./mix";
-import { siblingEvidence, siblingsOf } from "./siblings";
+import { goesAlong, siblingEvidence, siblingsOf } from "./siblings";
 import { type Compared, compareVersions } from "./side-by-side";
 import { floorOf } from "./sizes";
 import { beyondDoubt, suspectsOf } from "./suspects";
@@ -115,14 +115,6 @@ function withSiblings(
     kind: isShared ? "shared" : verdict.kind,
     cause: { ...verdict.cause, siblings: evidence },
   };
-}
-
-/** A control that says nothing makes a change less rare, too, by its noise: what moved alike explains a part of it. */
-const PART = 1 / 4;
-
-function goesAlong(siblings: number, change: number, metric: JudgedMetric): boolean {
-  const [theirs, own] = isRatio(metric) ? [Math.log(siblings), Math.log(change)] : [siblings, change];
-  return theirs * own > 0 && Math.abs(theirs) >= PART * Math.abs(own);
 }
 
 /**

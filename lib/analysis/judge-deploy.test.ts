@@ -76,6 +76,33 @@ test("the slower operation is blamed on the deploy, the other is not", () => {
   expect(new Set(regressed.map(({ operation }) => operation))).toEqual(new Set(["GET /a"]));
 });
 
+test.each([
+  [false, 29],
+  [true, 31],
+])("without anything measured, a verdict is final: %s, %d minutes after", (isFinal, minutes) => {
+  const rollout = { ...scene(1).rollout, now: SIMULATED_DEPLOY + minutes * MINUTE };
+  expect(judgeDeploy([], rollout, DEFAULT_SETTINGS)).toMatchObject({ kind: "inconclusive", isFinal });
+});
+
+test("an operation weighs what it has of the deploy's requests, in both windows", () => {
+  const { subjects } = judge(scene(1));
+  const shareOf = (operation: string) => subjects.find((one) => one.operation === operation)?.requestShare;
+  expect(shareOf(ALL_OPERATIONS)).toBe(1);
+  expect(shareOf("GET /a")).toBeCloseTo(0.58, 1);
+  expect(
+    subjects
+      .filter(({ carries }) => carries)
+      .map(({ operation, metric }) => `${operation} ${metric}`)
+      .sort(),
+  ).toEqual([
+    `${ALL_OPERATIONS} error_rate`,
+    `${ALL_OPERATIONS} p50`,
+    `${ALL_OPERATIONS} p95`,
+    "GET /a p95",
+    "GET /b p95",
+  ]);
+});
+
 describe("a verdict on a whole deploy is the same", () => {
   test("whatever the order of subjects, other services and other deploys", () => {
     fc.assert(

@@ -49,6 +49,7 @@ test.each<[DeployVerdictKind, string, SubjectVerdict[]]>([
   ["inconclusive", "room for twice the floor", [total("p95", 2), total("error_rate", 0.5)]],
   ["inconclusive", "room below twice the floors, but not at the last look", [total("p95", 1.9, { isFinal: false })]],
   ["unchanged", "nothing that carries it, and all of the rest steady", [{ ...total("p99", 0.5), carries: false }]],
+  ["inconclusive", "nothing that carries it, and the rest open", [rare]],
 ])("%s: %s", (kind, _what, subjects) => {
   expect(kindOfDeploy(subjects)).toBe(kind);
 });

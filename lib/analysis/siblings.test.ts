@@ -6,6 +6,7 @@ import type { JudgedMetric } from "@/lib/domain/verdict";
 import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
 import { DEPLOY_MINUTE, SIMULATED_DEPLOY, simulatedLatency, simulatedSubject } from "@/lib/testing/minutes";
 import { judgeDeploy } from "./judge-deploy";
+import { goesAlong } from "./siblings";
 
 const rollout = {
   startedAt: SIMULATED_DEPLOY,
@@ -96,4 +97,14 @@ test("where the past is too short for ranks, what siblings did is taken off as w
     return subjects[0]?.kind;
   });
   expect(kinds).toEqual(["shared", "regressed"]);
+});
+
+test.each<[boolean, number, number, JudgedMetric]>([
+  [true, 1.1, 1.4, "p95"],
+  [false, 1.05, 1.4, "p95"],
+  [false, 0.8, 1.4, "p95"],
+  [true, -0.005, -0.016, "error_rate"],
+  [false, -0.0014, -0.016, "error_rate"],
+])("goes along: %s, siblings by %d, the change %d, %s", (goes, siblings, change, metric) => {
+  expect(goesAlong(siblings, change, metric)).toBe(goes);
 });

@@ -1,5 +1,6 @@
 import type { SiblingEvidence } from "@/lib/domain/cause";
 import type { Subject } from "@/lib/domain/measured-series";
+import type { JudgedMetric } from "@/lib/domain/verdict";
 import type { Control, Prepared, Shape } from "./baselines";
 import type { Examined } from "./judge";
 import { isRatio, prepareMeasured } from "./measure";
@@ -75,6 +76,15 @@ export function siblingEvidence(siblings: Siblings, examined: Examined, size: nu
       .slice(0, NAMED)
       .map((one) => ({ ...one, change: toUnit(one.change) })),
   };
+}
+
+/** A control that says nothing makes a change less rare, too, by its noise: what moved alike explains this much of it. */
+const PART = 1 / 4;
+
+/** Whether siblings moved the same way, by at least a quarter as much as ratios by their logarithms. */
+export function goesAlong(siblings: number, change: number, metric: JudgedMetric): boolean {
+  const [theirs, own] = isRatio(metric) ? [Math.log(siblings), Math.log(change)] : [siblings, change];
+  return theirs * own > 0 && Math.abs(theirs) >= PART * Math.abs(own);
 }
 
 /** The sibling's series on the judged one's steps; null where its steps are others. */

@@ -1,6 +1,6 @@
 import { MINUTE } from "@/lib/domain/time";
 import type { ChangeForm, Interval, JudgedMetric, MetricVerdict } from "@/lib/domain/verdict";
-import type { VerdictSettings } from "@/lib/domain/verdict-settings";
+import type { Floors, VerdictSettings } from "@/lib/domain/verdict-settings";
 import type { Examined } from "./judge";
 import { inUnits, isRatio } from "./measure";
 import { median } from "./order-statistics";
@@ -53,7 +53,11 @@ export function sizesOf(examined: Examined, settings: VerdictSettings): Sizes {
     direction: kind === "movement" ? null : value > 0 ? "up" : "down",
     largest: kind === "movement" ? null : toUnit(largest),
     matters: kind === "movement" || largest >= floor,
-    room: inFloors(Math.max(Math.abs(narrow.low), Math.abs(narrow.high)), floor, series.metric),
+    room: inFloors(
+      Math.max(Math.abs(narrow.low), Math.abs(riseOf(narrow, examined))),
+      Math.min(floor, floorOfPast(examined, settings) ?? floor),
+      series.metric,
+    ),
   };
 }
 
@@ -104,13 +108,45 @@ export function floorOf({ series, question }: Examined, { floors }: VerdictSetti
   switch (series.metric) {
     case "value":
       return question.series.usualSpread;
-    case "error_rate": {
-      const before = question.series.level(question.end) || 0;
-      return Math.min(floors.errorPoints, Math.max(before * (floors.errorFactor - 1), floors.errorPoints / 5));
-    }
+    case "error_rate":
+      return floorOfRate(question.series.level(question.end) || 0, floors);
     default:
       return Math.log(1 + floors[series.metric]);
   }
+}
+
+/** Of the equation of riseOf; each step brings it several times nearer. */
+const STEPS = 12;
+
+/**
+ * The upper end of an interval; of an error rate u = change + reach × √(variance if it rose by u ÷ variance if it did
+ * not), as in Wilson's limits of a rate: past changes show the noise of a rate that did not rise, and a higher one has
+ * more. The variance is that of Poisson counts, before and after.
+ */
+function riseOf({ value, high }: Interval, { failures, moment }: Examined): number {
+  if (!failures) return high;
+  const rate = rateOf(failures.baseline);
+  const before = failures.before.requests;
+  const after = failures.after(0, moment.known).requests;
+  if (!(rate > 0 && before > 0 && after > 0)) return high;
+  let rise = high;
+  for (let i = 0; i < STEPS; i++) {
+    const more = Math.max(0, rise) / after / (rate / before + rate / after);
+    rise = value + (high - value) * Math.sqrt(1 + more);
+  }
+  return rise;
+}
+
+/**
+ * The floor of an error rate by all that is known of it. An hour with more failures than usual has a wider floor, and
+ * makes the change after it look smaller: no change is called small by both. Null of other metrics.
+ */
+function floorOfPast({ failures }: Examined, { floors }: VerdictSettings): number | null {
+  return failures && floorOfRate(rateOf(failures.baseline), floors);
+}
+
+function floorOfRate(rate: number, floors: Floors): number {
+  return Math.min(floors.errorPoints, Math.max(rate * (floors.errorFactor - 1), floors.errorPoints / 5));
 }
 
 function typicalValues({ series, moment }: Examined): MetricVerdict["typical"] {

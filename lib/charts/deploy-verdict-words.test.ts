@@ -88,7 +88,7 @@ test.each<[string, DeployVerdictKind, SubjectVerdict[], boolean, string]>([
     "quiet",
     [unusual, { ...unusual, metric: "p99" }, errors, p95],
     true,
-    `No sign of a change: ${known}. A change of p95 or errors of twice what would matter is ruled out; smaller ones could hide in any of the 4 series. Worth a look: p95 of GET /cart, +38 % (+21 % to +55 %). With 4 series judged together, one as unusual is met at 12 % of moments without a deploy.`,
+    `No clear change: ${known}. A change of p95 or errors of twice what would matter is ruled out; smaller ones could hide in any of the 4 series. Worth a look: p95 of GET /cart, +38 % (+21 % to +55 %). With 4 series judged together, one as unusual is met at 12 % of moments without a deploy.`,
   ],
   [
     "room for a change",
@@ -102,6 +102,26 @@ test.each<[string, DeployVerdictKind, SubjectVerdict[], boolean, string]>([
     ],
     false,
     "No sign of a change so far, but room for one that would matter: for shop, p95 changed by −20 % to +40 % and the error rate by −0.18 pp to +0.22 pp (95 % intervals). Of p95 of shop: a rise of 45 % or more would have shown. About 1,200 more requests, some 61 minutes at this traffic, would show one of 20 %.",
+  ],
+  [
+    "room for a change, of an error rate that fell, not beyond doubt",
+    "inconclusive",
+    [
+      total(
+        "error_rate",
+        { value: -0.016, low: -0.026, high: -0.006 },
+        { ...(unusual.rarity && { rarity: unusual.rarity }) },
+      ),
+    ],
+    true,
+    "No clear change, but room for one that would matter: for shop, the error rate changed by −2.6 pp to −0.60 pp (95 % intervals). Worth a look: the error rate of shop, −1.6 pp (−2.6 pp to −0.60 pp). With 1 series judged together, one as unusual is met at 12 % of moments without a deploy.",
+  ],
+  [
+    "a short past",
+    "inconclusive",
+    [{ ...p95, rarity: null, cautious: { historyMinutes: 600, p: 0.4, limit: 0.0015, inflation: 2 } }],
+    true,
+    "No sign of a change: for shop, p95 changed by −5.0 % to +13 % (95 % intervals). Only 10 hours before the deploy are known: too little for anything but gross changes.",
   ],
   [
     "no past",

@@ -1,6 +1,6 @@
 import type { DeployVerdict, SubjectVerdict, VerdictKind } from "@/lib/domain/verdict";
-import { neededInWords } from "./evidence-words";
-import { boundsInWords, reasonInWords, untoldInWords, worthALook } from "./quiet-words";
+import { cautiousInWords, neededInWords } from "./evidence-words";
+import { boundsInWords, calmInWords, reasonInWords, untoldInWords, worthALook } from "./quiet-words";
 import { isOfSeveral, listed, METRIC_NAMES, operationName, plural, subjectName } from "./subject-words";
 import { describeVerdict } from "./verdict-words";
 
@@ -57,7 +57,7 @@ function describeDeploy(verdict: DeployVerdict, deployedAt: number, firstLook: n
   const bounds = boundsInWords(verdict);
   if (kind === "inconclusive") return inconclusive(verdict, bounds);
   const known = bounds === "" ? "" : `: ${bounds} (95 % intervals)`;
-  const calm = kind === "unchanged" ? `Nothing changed that would matter${known}.` : `No sign of a change${known}.`;
+  const calm = kind === "unchanged" ? `Nothing changed that would matter${known}.` : `${calmInWords(verdict)}${known}.`;
   return `${calm}${untoldInWords(verdict)}${worthALook(verdict, several)}`;
 }
 
@@ -76,13 +76,16 @@ function firstLookInWords(minutes: number | undefined): string {
 function inconclusive(verdict: DeployVerdict, bounds: string): string {
   const { subjects, isFinal } = verdict;
   const carrying = subjects.filter(({ carries }) => carries);
-  if ((carrying.length > 0 ? carrying : subjects).every(({ size }) => size === null)) {
+  const asked = carrying.length > 0 ? carrying : subjects;
+  if (asked.every(({ size }) => size === null)) {
     return `Nothing can be said of this deploy${isFinal ? "" : " yet"}: ${reasonInWords(subjects)}.`;
   }
   const several = isOfSeveral(verdict);
   const sofar = isFinal ? "" : " so far";
   const room = bounds === "" ? "" : `: ${bounds} (95 % intervals)`;
-  const calm = `No sign of a change${sofar}, but room for one that would matter${room}.`;
+  const short = asked.find(({ cautious }) => cautious !== null)?.cautious;
+  if (short) return `${calmInWords(verdict)}${sofar}${room}. ${cautiousInWords(short)}`;
+  const calm = `${calmInWords(verdict)}${sofar}, but room for one that would matter${room}.`;
   return `${calm}${settling(verdict, several)}${worthALook(verdict, several)}`;
 }
 

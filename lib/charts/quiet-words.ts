@@ -37,12 +37,25 @@ export function boundsInWords({ subjects }: Pick<DeployVerdict, "subjects">): st
 const LEAST_CHANCE = 0.015;
 
 /** Whether a series alone would be called, and only in the company of all that was judged with it is not. */
-function isWorthALook({ kind, rarity, size, metric }: MetricVerdict): boolean {
-  // Of error rates, counts decide besides.
-  if (kind !== "inconclusive" || metric === "error_rate" || !rarity || !size) return false;
-  if (rarity.statistic <= rarity.critical || rarity.adjustedP <= LEAST_CHANCE) return false;
-  const none = metric === "value" ? 0 : 1;
-  return size.low > none || size.high < none;
+function isWorthALook(verdict: MetricVerdict): boolean {
+  const { kind, rarity } = verdict;
+  if (kind !== "inconclusive" || !rarity || !excludesNone(verdict)) return false;
+  return rarity.statistic > rarity.critical && rarity.adjustedP > LEAST_CHANCE;
+}
+
+function excludesNone({ size, metric }: MetricVerdict): boolean {
+  const none = metric === "error_rate" || metric === "value" ? 0 : 1;
+  return size !== null && (size.low > none || size.high < none);
+}
+
+/** "No sign of a change", or where something did move, only not beyond doubt, "No clear change". */
+export function calmInWords({ subjects }: Pick<DeployVerdict, "subjects">): string {
+  const isMoved = (subject: SubjectVerdict) => isWorthALook(subject) || (isBound(subject) && excludesNone(subject));
+  return subjects.some(isMoved) ? "No clear change" : "No sign of a change";
+}
+
+function isBound({ operation, metric }: SubjectVerdict): boolean {
+  return operation === ALL_OPERATIONS && BOUNDED.some((bounded) => bounded === metric);
 }
 
 /**
@@ -64,7 +77,8 @@ export function worthALook({ subjects }: Pick<DeployVerdict, "subjects">, severa
 
 /** The reason why a series that stands out alone is not called; "" of others. */
 export function companyInWords(verdict: MetricVerdict): string {
-  if (!isWorthALook(verdict)) return "";
+  // Of error rates, counts decide besides.
+  if (verdict.metric === "error_rate" || !isWorthALook(verdict)) return "";
   const chance = formatRatio(chanceOf(verdict));
   return `Alone it would be called; of all that is judged with it, one series as unusual is met at ${chance} of moments without a deploy.`;
 }

@@ -14,6 +14,11 @@ export const KIND_NAMES: Record<DeployVerdictKind, string> = {
   confounded: "confounded",
 };
 
+/** Whether a list of deploys shows the kind: all but those of which too little is known. */
+export function isListed(kind: DeployVerdictKind): boolean {
+  return kind !== "inconclusive";
+}
+
 /** Whether a row of many deploys has room for the kind: something changed. */
 export function isNotable(kind: DeployVerdictKind): boolean {
   return kind !== "unchanged" && kind !== "quiet" && kind !== "inconclusive";

@@ -4,12 +4,14 @@ import { type Measured, throughputOver } from "@/lib/analysis/step-value";
 import { requireProject } from "@/lib/auth/session";
 import { seriesRows } from "@/lib/charts/series";
 import { type Sparkline, sparkline } from "@/lib/charts/sparkline";
+import { isListed } from "@/lib/charts/verdict-kinds";
 import { mergeBuckets } from "@/lib/domain/bucket";
 import { type Deploy, deployLabel } from "@/lib/domain/deploy";
 import type { Bucket } from "@/lib/domain/telemetry";
 import { ceilTo, DAY, MINUTE, type Window } from "@/lib/domain/time";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { listEnvironments, listServices } from "@/lib/store/catalogue";
-import { deploysInWindow, latestDeploys, listDeploys } from "@/lib/store/deploy-reads";
+import { deploysInWindow, latestDeploys, listJudgedDeploys } from "@/lib/store/deploy-reads";
 import { readServiceSeries } from "@/lib/store/rollup-reads";
 import { chooseEnvironment } from "./environment-choice";
 import { deployHref, deploysHref, overviewHref, serviceHref } from "./links";
@@ -52,7 +54,7 @@ export interface OverviewFrame {
 export interface OverviewNumbers {
   services: ServiceLine[];
   /** Newest first. */
-  deploys: DeployLink[];
+  deploys: (DeployLink & { verdict: DeployVerdictKind | null })[];
 }
 
 const STEP = 30 * MINUTE;
@@ -84,7 +86,7 @@ export async function readOverviewNumbers(slug: string, env: string | null, now:
     readServiceSeries({ projectId: project.id, env, window, step: STEP }),
     deploysInWindow(project.id, { env, window, limit: MOST_MARKS }),
     latestDeploys(project.id, env),
-    listDeploys({ projectId: project.id, env, limit: RECENT_DEPLOYS }),
+    listJudgedDeploys({ projectId: project.id, env, limit: RECENT_DEPLOYS }),
   ]);
   const lines = services
     .filter((service) => service.envs.includes(env))
@@ -103,7 +105,11 @@ export async function readOverviewNumbers(slug: string, env: string | null, now:
         lastSeenAt,
       };
     });
-  return { services: lines, deploys: recent.deploys.map((deploy) => toLink(slug, deploy)) };
+  const deploys = recent.deploys.map((deploy) => ({
+    ...toLink(slug, deploy),
+    verdict: listedKind(recent.verdicts.get(deploy.id)),
+  }));
+  return { services: lines, deploys };
 }
 
 function concerns(deploy: Deploy, service: string): boolean {
@@ -124,6 +130,10 @@ function measure(buckets: Bucket[], window: Window, measured: Measured, marks: D
       marks.map((deploy) => deploy.deployedAt),
     ),
   };
+}
+
+function listedKind(kind: DeployVerdictKind | undefined): DeployVerdictKind | null {
+  return kind && isListed(kind) ? kind : null;
 }
 
 function toLink(slug: string, deploy: Deploy): DeployLink {
