@@ -6,6 +6,7 @@ import { ownEnvironment } from "@/lib/env";
 import { isForeignOrigin } from "@/lib/http/foreign-origin";
 import { pageHeaders } from "@/lib/http/security-headers";
 
+const MACHINE = /^\/(api|ingest|health)\//;
 const PUBLIC_PAGES = new Set(["/sign-in"]);
 
 /**
@@ -14,6 +15,9 @@ const PUBLIC_PAGES = new Set(["/sign-in"]);
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
+  if (!isText(pathname))
+    return new NextResponse("This address is not valid: see the signs after %.\n", { status: 400 });
+  if (MACHINE.test(pathname)) return NextResponse.next();
   const nonce = randomBytes(16).toString("base64");
   const secured = pageHeaders({ nonce, secure: isSecure(), development: process.env.NODE_ENV === "development" });
   const isReading = request.method === "GET" || request.method === "HEAD";
@@ -35,6 +39,16 @@ export function proxy(request: NextRequest): NextResponse {
   return withHeaders(NextResponse.next({ request: { headers } }), secured);
 }
 
+/** Whether an address is text in UTF-8; one that is not would fail as a fault of ours. */
+function isText(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function signInUrl(request: NextRequest): URL {
   const { pathname, search } = request.nextUrl;
   const url = new URL("/sign-in", request.url);
@@ -47,7 +61,10 @@ function withHeaders(response: NextResponse, headers: Record<string, string>): N
   return response;
 }
 
-/** Pages only: machine routes and static files do not pay for it. */
+/** Pages, and machine routes with an encoded sign: the others and static files do not pay for it. */
 export const config = {
-  matcher: ["/((?!api(?:/|$)|ingest(?:/|$)|health(?:/|$)|_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)"],
+  matcher: [
+    "/(api|ingest|health)/(.*%.*)",
+    "/((?!api(?:/|$)|ingest(?:/|$)|health(?:/|$)|_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)",
+  ],
 };

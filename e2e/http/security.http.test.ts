@@ -4,6 +4,7 @@ import { resolveSession } from "@/lib/auth/live-session";
 import { database } from "@/lib/store/db";
 import { revokeOtherSessions } from "@/lib/store/sessions";
 import { makeProject } from "@/lib/testing/factories";
+import { callMachine, makeKeyedProject } from "@/lib/testing/machine-client";
 import { fillRoute, findRoutes } from "@/lib/testing/routes";
 import { cookiesOf, postCredentials, signIn } from "@/lib/testing/sign-in";
 import { makeUser } from "@/lib/testing/users";
@@ -68,6 +69,17 @@ describe("with a session", () => {
       }
     },
   );
+
+  test("an address that encodes no text, or a name that none can have, is no fault of ours", async () => {
+    const { project, cookie } = await member();
+    const { key } = await makeKeyedProject("read");
+    for (const end of ["%ff", "%zz", "%", "%ed%a0%80"]) {
+      expect((await get(`/p/${project.slug}/services/${end}`, { cookie })).status, end).toBe(400);
+      expect((await callMachine(`/api/v1/deploys/${end}`, { key, method: "GET" })).status, end).toBe(400);
+    }
+    expect((await get(`/p/${project.slug}/services/a%00`, { cookie })).status).toBe(404);
+    expect((await callMachine("/api/v1/deploys/a%20b", { key, method: "GET" })).status).toBe(404);
+  });
 
   test("only an owner reaches the keys", async () => {
     const [owner, other] = [await member("owner"), await member("member")];

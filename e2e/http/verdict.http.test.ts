@@ -175,6 +175,15 @@ describe("POST /api/v1/analyse", () => {
     expect([status, code, errors.map(({ field }) => field)]).toEqual([422, "invalid", ["deploy.at"]]);
   });
 
+  test("refuses minutes that begin ages before the deploy", async () => {
+    const series = [{ metric: "value", start: "2026-11-20T12:00:00Z", step_s: 60, values: [1] }];
+    for (const at of ["2027-03-04T16:01:00Z", "9999-12-31T00:00:00Z"]) {
+      const response = await callMachine("/api/v1/analyse", { key, json: { deploy: { at }, series } });
+      const { status, errors } = await problemOf(response);
+      expect([status, errors.map(({ field }) => field)]).toEqual([422, ["series[0].start"]]);
+    }
+  });
+
   test("takes a gauge of which only the values are known", async () => {
     const random = seeded(7);
     const at = Date.parse("2026-11-20T12:00:00Z");

@@ -66,7 +66,7 @@ describe("a deploy", () => {
   test("of which a verdict is dismissed asks for a reason, and teaches a floor", async () => {
     await review("dismissed", " ");
     expect(await textOf(`/p/${project.slug}/verdicts`, owner)).toContain("Nothing yet");
-    await review("dismissed", "the nightly import");
+    await review("dismissed", "the nightly\0 import");
     expect(await textOf(page(), other)).toMatch(/Dismissed by .*: “the nightly import”/);
     const verdicts = await textOf(`/p/${project.slug}/verdicts`, owner);
     expect(verdicts).toContain("0 of 1: 0 %");

@@ -8,7 +8,7 @@ import { optionalText, requiredText } from "@/lib/ingest/fields";
 import { toIso } from "./_answer";
 
 const MOST_SERIES = 1_000;
-const LONGEST_SERIES = 150_000;
+export const LONGEST_SERIES = 150_000;
 const STEPS = { least: 10, most: 3_600 };
 
 const text = optionalText(LONGEST_TEXT);
@@ -83,6 +83,11 @@ export function seriesIssues(field: string, list: readonly Series[], service: st
     if (first === i) return issues;
     return [...issues, { field: `${field}[${i}]`, message: `has the name, metric and step of ${field}[${first}]` }];
   });
+}
+
+/** Whether there are more steps from the start of a series to `at` than a series may hold: each is gone through. */
+export function isLongBefore({ start, step_s }: Series, at: number): boolean {
+  return at - start > LONGEST_SERIES * step_s * SECOND;
 }
 
 function issuesOf({ metric, values, requests }: Series, known: Float64Array | null): FieldIssue[] {

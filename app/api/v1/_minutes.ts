@@ -6,11 +6,20 @@ import { fieldIssues } from "@/lib/domain/field-issues";
 import { optionalText } from "@/lib/ingest/fields";
 import type { VerdictInput } from "@/lib/views/deploy-verdict";
 import { toIso } from "./_answer";
-import { readSeries, seriesIssues, seriesJson, seriesListSchema, versionListSchema } from "./_measured-series";
+import {
+  isLongBefore,
+  LONGEST_SERIES,
+  readSeries,
+  seriesIssues,
+  seriesJson,
+  seriesListSchema,
+  versionListSchema,
+} from "./_measured-series";
 import { settingsJson, settingsSchema } from "./_settings";
 
 const MOST_VALUES = 7_000_000;
 const MOST_DEPLOYS = 5_000;
+const NEARER = `must be at most ${LONGEST_SERIES} steps before deploy.at`;
 
 const text = optionalText(LONGEST_TEXT);
 const requiredTime = queryTime.transform((at, context) => {
@@ -108,6 +117,9 @@ function bodyIssues({ series, deploy, surroundings }: Body): FieldIssue[] {
   const lists = [series, surroundings.siblings, surroundings.versions];
   const issues = [
     ...seriesIssues("series", series, deploy.service),
+    ...series.flatMap((one, i) =>
+      isLongBefore(one, deploy.at) ? [{ field: `series[${i}].start`, message: NEARER }] : [],
+    ),
     ...seriesIssues("surroundings.siblings", surroundings.siblings, null),
     ...seriesIssues("surroundings.versions", surroundings.versions, deploy.service),
   ].slice(0, 100);

@@ -7,6 +7,7 @@ import { requireProject } from "@/lib/auth/session";
 import { Failure } from "@/lib/domain/failure";
 import { DECISIONS } from "@/lib/domain/review";
 import { JUDGED_METRICS } from "@/lib/domain/verdict";
+import { cleanText } from "@/lib/ingest/text";
 import { reviewVerdict } from "@/lib/judging/review";
 
 const reviewSchema = z
@@ -15,7 +16,7 @@ const reviewSchema = z
     operation: z.string().max(500),
     metric: z.enum([...JUDGED_METRICS, ""]),
     decision: z.enum(DECISIONS),
-    reason: z.string().trim().max(500, "Use at most 500 characters."),
+    reason: z.string().transform(cleanText).pipe(z.string().trim().max(500, "Use at most 500 characters.")),
   })
   .refine(({ decision, reason }) => reason !== "" || decision === "confirmed" || decision === "withdrawn", {
     path: ["reason"],

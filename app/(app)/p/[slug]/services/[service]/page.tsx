@@ -147,10 +147,11 @@ function Breakdown({ frame, numbers, links, setupHref, now }: BreakdownProps) {
   );
 }
 
-/** The service's name from its URL segment; a segment that is no valid encoding is taken as it is. */
+/** The service's name from its URL segment; a segment that encodes no name is taken as it is. */
 function decodeName(segment: string): string {
   try {
-    return decodeURIComponent(segment);
+    const name = decodeURIComponent(segment);
+    return name.includes("\0") ? segment : name;
   } catch {
     return segment;
   }
