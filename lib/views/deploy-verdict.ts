@@ -87,8 +87,3 @@ async function inWords(
 ): Promise<DescribedVerdict> {
   return describeAll(await withConfirmation(projectId, deploy, verdict), rolloutOf(deploy).to, firstLook);
 }
-
-/** Judges the input, and says the verdict in words. */
-export async function describeInput(input: VerdictInput): Promise<DescribedVerdict> {
-  return describeAll(await judgeInput(input), input.rollout.finishedAt, input.settings.looks[0]);
-}
