@@ -48,7 +48,8 @@ const unusual = makeSubjectVerdict({
   rarity: { placebos: 500, atLeastAsUnusual: 0, incidents: 0, p: 0.002, adjustedP: 0.12, statistic: 3, critical: 2 },
 });
 const unmeasured = makeSubjectVerdict({ kind: "inconclusive", size: null, rarity: null, looks: [] });
-const known = "for shop, p95 changed by −5.0 % to +13 % and the error rate by −0.18 pp to +0.22 pp (95 % intervals)";
+const known =
+  "for shop, p95 may have changed by −5.0 % to +13 % and the error rate by −0.18 pp to +0.22 pp (95 % intervals)";
 
 test.each<[string, DeployVerdictKind, SubjectVerdict[], boolean, string]>([
   ["nothing measured yet", "inconclusive", [], false, "No requests have been measured yet."],
@@ -101,7 +102,7 @@ test.each<[string, DeployVerdictKind, SubjectVerdict[], boolean, string]>([
       },
     ],
     false,
-    "No sign of a change so far, but room for one that would matter: for shop, p95 changed by −20 % to +40 % and the error rate by −0.18 pp to +0.22 pp (95 % intervals). Of p95 of shop: a rise of 45 % or more would have shown. About 1,200 more requests, some 61 minutes at this traffic, would show one of 20 %.",
+    "No sign of a change so far, but room for one that would matter: for shop, p95 may have changed by −20 % to +40 % and the error rate by −0.18 pp to +0.22 pp (95 % intervals). Of p95 of shop: a rise of 45 % or more would have shown. About 1,200 more requests, some 61 minutes at this traffic, would show one of 20 %.",
   ],
   [
     "room for a change, of an error rate that fell, not beyond doubt",
@@ -114,14 +115,14 @@ test.each<[string, DeployVerdictKind, SubjectVerdict[], boolean, string]>([
       ),
     ],
     true,
-    "No clear change, but room for one that would matter: for shop, the error rate changed by −2.6 pp to −0.60 pp (95 % intervals). Worth a look: the error rate of shop, −1.6 pp (−2.6 pp to −0.60 pp). With 1 series judged together, one as unusual is met at 12 % of moments without a deploy.",
+    "No clear change, but room for one that would matter: for shop, the error rate may have changed by −2.6 pp to −0.60 pp (95 % intervals). Worth a look: the error rate of shop, −1.6 pp (−2.6 pp to −0.60 pp). With 1 series judged together, one as unusual is met at 12 % of moments without a deploy.",
   ],
   [
     "a short past",
     "inconclusive",
     [{ ...p95, rarity: null, cautious: { historyMinutes: 600, p: 0.4, limit: 0.0015, inflation: 2 } }],
     true,
-    "No sign of a change: for shop, p95 changed by −5.0 % to +13 % (95 % intervals). Only 10 hours before the deploy are known: too little for anything but gross changes.",
+    "No sign of a change: for shop, p95 may have changed by −5.0 % to +13 % (95 % intervals). Only 10 hours before the deploy are known: too little for anything but gross changes.",
   ],
   [
     "no past",
@@ -167,4 +168,22 @@ test("a series that stands out alone is said not to in company", () => {
   expect(subjects[0]?.sentence).toBe(
     "No clear change of p95 of GET /cart: +38 %, 95 % interval +21 % to +55 %. None of 500 earlier moments without a deploy was as unusual. Alone it would be called; of all that is judged with it, one series as unusual is met at 12 % of moments without a deploy.",
   );
+});
+
+test("names the two busiest of several services", () => {
+  const busiest = ["rare", "often", "mostly"].map((service, i) => ({ ...p95, service, requestShare: (i + 1) / 6 }));
+  expect(say(busiest, true, "quiet")).toContain(
+    "for mostly, p95 may have changed by −5.0 % to +13 %; for often, p95 may have changed by −5.0 % to +13 % (95 %",
+  );
+});
+
+test("what is within its bar alone is not worth a look", () => {
+  const within = { ...unusual, rarity: unusual.rarity && { ...unusual.rarity, statistic: 1.9 } };
+  expect(say([within, errors, p95], true, "quiet")).not.toContain("Worth a look");
+});
+
+test("of an error rate it is not said that it would be called alone: counts decide besides", () => {
+  const subject = { ...errors, size: { value: 0.01, low: 0.005, high: 0.015 }, rarity: unusual.rarity };
+  const { subjects } = describeAll({ kind: "quiet", isFinal: true, judgedAt: 0, subjects: [subject] }, VERDICT_DEPLOY);
+  expect(subjects[0]?.sentence).not.toContain("Alone it would");
 });

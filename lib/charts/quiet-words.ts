@@ -13,7 +13,7 @@ const MOST_LOOKED_AT = 3;
 const BOUNDED = ["p50", "p95", "error_rate"] as const;
 
 /**
- * What is known of the services of a deploy after which nothing stands out: "for checkout, p50 changed by −5.1 % to
+ * What is known of the services of a deploy after which nothing stands out: "for checkout, p50 may have changed by −5.1 % to
  * +14 %, p95 by −4.9 % to +13 % and the error rate by −0.18 pp to +0.22 pp"; "" where nothing was measured of any.
  */
 export function boundsInWords({ subjects }: Pick<DeployVerdict, "subjects">): string {
@@ -26,7 +26,7 @@ export function boundsInWords({ subjects }: Pick<DeployVerdict, "subjects">): st
       (metric) => totals.find((one) => one.service === service && one.metric === metric) ?? [],
     );
     const bounds = own.flatMap(({ metric, size }, i) =>
-      size ? `${METRIC_NAMES[metric]}${i === 0 ? " changed" : ""} by ${intervalInWords(metric, size)}` : [],
+      size ? `${METRIC_NAMES[metric]}${i === 0 ? " may have changed" : ""} by ${intervalInWords(metric, size)}` : [],
     );
     return bounds.length === 0 ? [] : [`for ${service || "all requests"}, ${listed(bounds)}`];
   });
