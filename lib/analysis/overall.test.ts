@@ -45,6 +45,8 @@ test.each<[DeployVerdictKind, string, SubjectVerdict[]]>([
   ],
   ["quiet", "room below twice the floors", [rare, total("p95", 1.9), total("error_rate", 0.5)]],
   ["quiet", "room of a p50 for more", [total("p50", 2.4), total("p95", 0.5)]],
+  ["inconclusive", "nothing but a p50, with room for more", [total("p50", 2.4)]],
+  ["quiet", "nothing but a p50, with room for less", [total("p50", 1.9)]],
   ["inconclusive", "a p50 that is not known", [total("p50", null), total("p95", 0.5)]],
   ["inconclusive", "room for twice the floor", [total("p95", 2), total("error_rate", 0.5)]],
   ["inconclusive", "room below twice the floors, but not at the last look", [total("p95", 1.9, { isFinal: false })]],

@@ -65,8 +65,8 @@ function requestsAround({ examined: { series, moment } }: Judged): number {
 /**
  * What is said of a deploy by its subjects, worst first. Equivalence of several series at once needs no correction for
  * their number: each has to show it (intersection-union test; Berger, Technometrics 24, 1982), so a deploy that changes
- * one of them by as much as is ruled out is called quiet, or unchanged, in 5 % of cases at most. The p50 counts for
- * `unchanged` alone: a service's level wanders by as much from hour to hour as twice its floor.
+ * one of them by as much as is ruled out is called quiet, or unchanged, in 5 % of cases at most. Beside others, a p50
+ * counts for `unchanged` alone: a service's level wanders by as much from hour to hour as twice its floor.
  */
 export function kindOfDeploy(subjects: readonly SubjectVerdict[]): DeployVerdictKind {
   const [worst] = subjects;
@@ -75,10 +75,15 @@ export function kindOfDeploy(subjects: readonly SubjectVerdict[]): DeployVerdict
   const carrying = subjects.filter(({ carries }) => carries);
   const asked = carrying.length > 0 ? carrying : subjects;
   if (asked.every(({ kind }) => kind === "unchanged")) return "unchanged";
-  return asked.every(isQuiet) ? "quiet" : "inconclusive";
+  const others = asked.filter(({ metric }) => metric !== "p50");
+  const isQuiet = asked.every(isMeasured) && (others.length > 0 ? others : asked).every(rulesOutTwice);
+  return isQuiet ? "quiet" : "inconclusive";
 }
 
-function isQuiet({ metric, operation, room, isFinal, kind }: SubjectVerdict): boolean {
-  if (metric === "p50" && operation === ALL_OPERATIONS) return room !== null;
-  return kind === "unchanged" || (isFinal && room !== null && room < QUIET);
+function isMeasured({ room }: SubjectVerdict): boolean {
+  return room !== null;
+}
+
+function rulesOutTwice({ room, isFinal }: SubjectVerdict): boolean {
+  return isFinal && room !== null && room < QUIET;
 }

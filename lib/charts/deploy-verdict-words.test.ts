@@ -92,6 +92,13 @@ test.each<[string, DeployVerdictKind, SubjectVerdict[], boolean, string]>([
     `No clear change: ${known}. A change of p95 or errors of twice what would matter is ruled out; smaller ones could hide in any of the 4 series. Worth a look: p95 of GET /cart, +38 % (+21 % to +55 %). With 4 series judged together, one as unusual is met at 12 % of moments without a deploy.`,
   ],
   [
+    "quiet, of a gauge",
+    "quiet",
+    [{ ...p95, metric: "value", operation: "queue" }],
+    true,
+    "No sign of a change. A change of twice what would matter is ruled out; smaller ones are not.",
+  ],
+  [
     "room for a change",
     "inconclusive",
     [

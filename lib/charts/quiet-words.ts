@@ -99,8 +99,12 @@ export function untoldInWords({ subjects, kind }: Pick<DeployVerdict, "subjects"
   const open = subjects.filter((subject) => subject.kind === "inconclusive").length;
   const where = open === subjects.length ? "any" : formatCount(open);
   const some = `${where} of the ${plural(subjects.length, "series", "series")}`;
-  if (kind === "quiet")
-    return ` A change of p95 or errors of twice what would matter is ruled out; smaller ones could hide in ${some}.`;
+  const isOfRequests = subjects.some(({ metric }) => metric === "p95" || metric === "error_rate");
+  const what = isOfRequests ? "A change of p95 or errors of" : "A change of";
+  if (kind === "quiet") {
+    const smaller = subjects.length === 1 ? "smaller ones are not" : `smaller ones could hide in ${some}`;
+    return ` ${what} twice what would matter is ruled out; ${smaller}.`;
+  }
   return open === 0 ? "" : ` Taken alone, ${some} ${open === 1 ? "is" : "are"} too rare or too restless to tell.`;
 }
 
