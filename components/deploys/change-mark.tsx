@@ -17,8 +17,8 @@ function changeColor(change: Change): string {
 /** A change by shape, word and colour; `terse` shortens the word, for people who see the metric beside it. */
 export function ChangeMark({ change, terse = false }: { change: Change; terse?: boolean }) {
   return (
-    <span className={`inline-flex items-center gap-1 whitespace-nowrap ${changeColor(change)}`}>
-      <svg aria-hidden="true" viewBox="0 0 10 10" fill="currentColor" className="size-2.5 shrink-0">
+    <span className={`change ${changeColor(change)}`}>
+      <svg aria-hidden="true" viewBox="0 0 10 10" fill="currentColor">
         {SHAPES[change.direction]}
       </svg>
       {terse ? (

@@ -37,8 +37,7 @@ export function DeployBadges({ deploy, whole = false }: { deploy: Pick<Deploy, "
 /** A deploy's mark on the rail: filled when it went out, hollow while it does, crossed when it failed. */
 export function RailMark({ status }: { status: DeployStatus }) {
   return (
-    <svg aria-hidden="true" viewBox="0 0 14 14" className="size-3.5 text-deploy">
-      <circle cx="7" cy="7" r="7" className="fill-panel" />
+    <svg aria-hidden="true" viewBox="0 0 14 14" className="timeline-mark">
       {status === "failed" ? (
         <path d="m3.5 3.5 7 7m0-7-7 7" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round" />
       ) : (

@@ -4,7 +4,7 @@ import { formatValue } from "@/lib/charts/format";
 import { isListed } from "@/lib/charts/verdict-kinds";
 import { deployLabel, shortSha } from "@/lib/domain/deploy";
 import type { Comparison } from "@/lib/domain/impact";
-import { type EffectLine, type Line, TimelineLine } from "./timeline-line";
+import { type EffectLine, type Line, TimelineLines } from "./timeline-line";
 
 /** Deploys by day, newest first. Each row is a link; `j` and `k` move between them (TimelineKeys). */
 export function Timeline({ days, now }: { days: TimelineDay[]; now: number }) {
@@ -40,11 +40,7 @@ function Day({ day, now }: { day: TimelineDay; now: number }) {
         <time dateTime={day.day}>{day.title}</time>
         {day.relative && <span className="text-muted"> · {day.relative}</span>}
       </h2>
-      <ol>
-        {day.rows.map((row) => (
-          <TimelineLine key={row.deploy.id} line={lineOf(row)} now={now} />
-        ))}
-      </ol>
+      <TimelineLines lines={day.rows.map(lineOf)} now={now} />
     </section>
   );
 }
@@ -77,6 +73,6 @@ function effectOf(comparison: Comparison, verdict: TimelineRow["verdict"]): Effe
   return {
     before: formatValue(before.value, unit),
     after: formatValue(after.value, unit),
-    change: besideVerdict(describeChange(comparison), verdict),
+    ...besideVerdict(describeChange(comparison), verdict),
   };
 }

@@ -1,13 +1,13 @@
 "use client";
 
-import { DENSE_FIGURE, Table, Td, Th, Tr } from "@/components/ui/table";
+import { Table, Th, Tr } from "@/components/ui/table";
 import { VERDICT_FIGURES, type VerdictRow } from "@/lib/charts/verdict-rows";
 import { VerdictBadge } from "./verdict-kind";
 
 /** Every subject of a verdict in a row, worst first. */
 export function VerdictTable({ rows }: { rows: VerdictRow[] }) {
   return (
-    <Table label="Everything that was judged">
+    <Table label="Everything that was judged" figures>
       <thead>
         <tr>
           <Th>What</Th>
@@ -22,16 +22,14 @@ export function VerdictTable({ rows }: { rows: VerdictRow[] }) {
       <tbody>
         {rows.map(({ name, kind, figures }) => (
           <Tr key={name}>
-            <th scope="row" className="max-w-80 min-w-40 py-1 pr-3 pl-4 text-left text-xs font-medium wrap-anywhere">
+            <th scope="row" className="verdict-subject">
               {name}
             </th>
-            <Td dense>
+            <td className="text-left">
               <VerdictBadge kind={kind} />
-            </Td>
+            </td>
             {figures.map((figure, index) => (
-              <td key={VERDICT_FIGURES[index]} className={DENSE_FIGURE}>
-                {figure}
-              </td>
+              <td key={VERDICT_FIGURES[index]}>{figure}</td>
             ))}
           </Tr>
         ))}

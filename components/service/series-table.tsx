@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { DENSE_FIGURE, Table, Td, Th } from "@/components/ui/table";
+import { Table, Th } from "@/components/ui/table";
 import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import { formatCount, formatValue } from "@/lib/charts/format";
 import { formatClock, formatDateTime, formatDay } from "@/lib/charts/format-time";
@@ -15,7 +15,7 @@ export function SeriesTable({ rows, deploys }: { rows: SeriesRow[]; deploys: Mar
   return (
     <details className="text-sm">
       <summary className="px-4 py-2.5 text-muted hover:text-ink sm:px-4">The same as a table</summary>
-      <Table label="The graphs as a table" className="border-t border-hairline">
+      <Table label="The graphs as a table" figures className="border-t border-hairline">
         <thead>
           <tr>
             <Th>Time, UTC</Th>
@@ -31,17 +31,15 @@ export function SeriesTable({ rows, deploys }: { rows: SeriesRow[]; deploys: Mar
         <tbody>
           {rows.map((row) => (
             <tr key={row.from}>
-              <th scope="row" className="px-4 py-0.5 text-left font-normal whitespace-nowrap text-muted">
+              <th scope="row">
                 {formatDay(row.from)}, {formatClock(row.from)}
               </th>
               {UNITS.map((unit, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the columns never move.
-                <td key={index} className={DENSE_FIGURE}>
-                  {formatValue(row.values[index] ?? null, unit)}
-                </td>
+                <td key={index}>{formatValue(row.values[index] ?? null, unit)}</td>
               ))}
-              <td className={DENSE_FIGURE}>{formatCount(row.n)}</td>
-              <Td dense>
+              <td>{formatCount(row.n)}</td>
+              <td className="text-left whitespace-normal">
                 {deploys
                   .filter((deploy) => deploy.at >= row.from && deploy.at < row.to)
                   .map((deploy) => (
@@ -55,7 +53,7 @@ export function SeriesTable({ rows, deploys }: { rows: SeriesRow[]; deploys: Mar
                       {deploy.label}
                     </Link>
                   ))}
-              </Td>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -4,6 +4,8 @@ import type { ComponentProps } from "react";
 interface TableProps extends ComponentProps<"table"> {
   /** What the table lists, for people who do not see it. */
   label: string;
+  /** Its cells are figures, close together: plain `td`s, since a component for each of a thousand costs milliseconds. */
+  figures?: boolean;
   /** On a phone a row is its first cell above the others in so many columns, so that no figure starts out of view. */
   phoneColumns?: keyof typeof PHONE_ROWS;
 }
@@ -17,7 +19,7 @@ const PHONE_ROWS = {
 };
 
 /** A dense table that scrolls sideways by itself, by keyboard too, rather than widening the page. */
-export function Table({ label, phoneColumns, className, ...props }: TableProps) {
+export function Table({ label, figures, phoneColumns, className, ...props }: TableProps) {
   return (
     <section
       aria-label={`${label}, table`}
@@ -26,7 +28,12 @@ export function Table({ label, phoneColumns, className, ...props }: TableProps) 
       className="relative overflow-x-auto rounded-lg -outline-offset-2"
     >
       <table
-        className={clsx("w-full border-collapse text-sm", phoneColumns && PHONE_ROWS[phoneColumns], className)}
+        className={clsx(
+          "w-full border-collapse text-sm",
+          figures && "figures",
+          phoneColumns && PHONE_ROWS[phoneColumns],
+          className,
+        )}
         {...props}
       />
     </section>
@@ -57,14 +64,11 @@ export function Tr({ className, ...props }: ComponentProps<"tr">) {
 }
 
 interface BodyCellProps extends CellProps {
-  /** Less height, for long tables of figures. */
+  /** Less height, for cells that hold a drawing. */
   dense?: boolean;
 }
 
 export function Td({ numeric, dense, className, ...props }: ComponentProps<"td"> & BodyCellProps) {
-  const cell = numeric ? (dense ? DENSE_FIGURE : "cell py-2 cell-figure") : dense ? "cell py-0.5" : "cell py-2";
+  const cell = numeric ? "cell py-2 cell-figure" : dense ? "cell py-0.5" : "cell py-2";
   return <td className={className ? `${cell} ${className}` : cell} {...props} />;
 }
-
-/** The classes of a dense figure: in tables of a thousand cells, a component for each would cost milliseconds. */
-export const DENSE_FIGURE = "cell py-0.5 cell-figure";
