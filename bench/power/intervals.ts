@@ -15,7 +15,7 @@ export const intervals: PowerLine<Counted> = {
   parts: () => CELLS.length,
   run: ({ isQuick }, part) => {
     const tally = new Tally();
-    for (const effect of EFFECTS) countCoverage(part, effect, isQuick ? 8 : 72, tally);
+    for (const effect of EFFECTS) countCoverage(part, effect, isQuick ? 8 : 288, tally);
     return tally.entries();
   },
   report: (results) => ({
