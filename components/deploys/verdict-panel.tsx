@@ -17,8 +17,15 @@ const REFRESH_MS = 30_000;
 const FIRST = 6;
 const MOST_ROWS = 250;
 
+interface VerdictPanelProps {
+  verdict: DescribedVerdict;
+  deployId: string;
+  /** Address of the page that lays a subject open; of any without one. */
+  arithmeticOf: (subject?: SubjectVerdict) => string;
+}
+
 /** What a deploy did, as a sentence; what it says of each operation and metric, worst first, with the arithmetic. */
-export function VerdictPanel({ verdict, deployId }: { verdict: DescribedVerdict; deployId: string }) {
+export function VerdictPanel({ verdict, deployId, arithmeticOf }: VerdictPanelProps) {
   const { kind, sentence, subjects, isFinal, judgedAt } = verdict;
   const findings = subjects.filter((subject) => isNotable(subject.kind));
   const several = isOfSeveral(verdict);
@@ -37,7 +44,12 @@ export function VerdictPanel({ verdict, deployId }: { verdict: DescribedVerdict;
       {findings.length > 0 && (
         <ol aria-label="What changed, worst first" className="border-t border-hairline">
           {findings.slice(0, FIRST).map((subject) => (
-            <VerdictFinding key={keyOf(subject)} subject={subject} several={several} />
+            <VerdictFinding
+              key={keyOf(subject)}
+              subject={subject}
+              several={several}
+              arithmeticHref={arithmeticOf(subject)}
+            />
           ))}
         </ol>
       )}
@@ -48,7 +60,12 @@ export function VerdictPanel({ verdict, deployId }: { verdict: DescribedVerdict;
           </summary>
           <ol start={FIRST + 1} aria-label="Further changes" className="border-t border-hairline">
             {findings.slice(FIRST).map((subject) => (
-              <VerdictFinding key={keyOf(subject)} subject={subject} several={several} />
+              <VerdictFinding
+                key={keyOf(subject)}
+                subject={subject}
+                several={several}
+                arithmeticHref={arithmeticOf(subject)}
+              />
             ))}
           </ol>
         </details>
@@ -61,7 +78,11 @@ export function VerdictPanel({ verdict, deployId }: { verdict: DescribedVerdict;
           <p className="max-w-prose px-4 pb-2 text-xs text-muted">
             A change is called where its statistic is beyond the bar, so that it would be rare by chance; where it stays
             rare with everything in this table taken together; where it is not too small to matter; and where it began
-            with the deploy. The minutes that all of it was made of are at{" "}
+            with the deploy.{" "}
+            <a href={arithmeticOf()} className="underline">
+              The arithmetic of each
+            </a>{" "}
+            can be gone through. The minutes that all of it was made of are at{" "}
             <code className="font-mono wrap-anywhere">GET /api/v1/deploys/{deployId}/minutes</code>, and sent to{" "}
             <code className="font-mono">POST /api/v1/analyse</code> they give this verdict again.
           </p>

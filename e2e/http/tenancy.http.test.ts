@@ -143,6 +143,8 @@ const cases: Record<string, RouteCase> = {
   "/p/[slug]": page,
   "/p/[slug]/deploys": page,
   "/p/[slug]/deploys/[id]": page,
+  "/p/[slug]/deploys/[id]/arithmetic": page,
+  "/p/[slug]/deploys/[id]/arithmetic/tables": page,
   "/p/[slug]/keys": page,
   "/p/[slug]/services/[service]": page,
   "/p/[slug]/setup": page,

@@ -37,7 +37,7 @@ const FORMULAS: Record<SheetId, readonly string[]> = {
     UNUSUAL,
   ],
   noise: [
-    "noise = √ max(spread, 0.3 × usual_spread), where spread is the median of |scaled − level| in the window before, and usual_spread that of the whole past; 1 where that is 0.",
+    "noise = √ max(spread, 0.3 × usual_spread), where spread is the median of |scaled − level| in the window before, and usual_spread that of the whole past; 1 where that is 0. Of values of which nothing else is known it is not the root.",
     "noise_of_change = noise.",
   ],
   parts: [

@@ -21,3 +21,13 @@ export type Workings = readonly Sheet[];
 export function toCell(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
+
+/** A column as people and programs read it: "earlier_days". */
+export function columnName(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Whether numbers under this name are epoch milliseconds. */
+export function isTime(key: string): boolean {
+  return key === "at" || key === "from" || key === "to";
+}

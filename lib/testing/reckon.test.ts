@@ -61,7 +61,7 @@ function answersOf(judging: Judging) {
     const { service, operation, metric } = subject;
     const workings = workingsOf(judging, { service, operation, metric }, DEFAULT_SETTINGS) ?? [];
     const answer = arithmeticJson({
-      ...{ deployId: "d", subject, judgedAt: judging.verdict.judgedAt, isKept: true, figures: verdictFigures(subject) },
+      ...{ deploy: { id: "d" }, verdict: judging.verdict, subject, isKept: true, figures: verdictFigures(subject) },
       tables: workings.map((sheet) => ({ ...sheet, formulas: formulasOf(sheet.id, metric) })),
     });
     return { subject, arithmetic: reckon.arithmeticSchema.parse(JSON.parse(JSON.stringify(answer))) };

@@ -21,6 +21,16 @@ export function deployHref(slug: string, id: string): string {
   return `/p/${slug}/deploys/${id}`;
 }
 
+/** What one verdict of a deploy was made of; of its worst where none is named. */
+export function arithmeticHref(
+  slug: string,
+  id: string,
+  subject?: { service: string; operation: string; metric: string },
+): string {
+  const { service, operation, metric } = subject ?? {};
+  return withQuery(`${deployHref(slug, id)}/arithmetic`, { service, operation, metric });
+}
+
 /** Whether verdicts were right. */
 function verdictsHref(slug: string): string {
   return `/p/${slug}/verdicts`;

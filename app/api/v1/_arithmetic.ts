@@ -1,13 +1,18 @@
-import type { Cell, Cells } from "@/lib/domain/workings";
+import { type Cell, type Cells, columnName, isTime } from "@/lib/domain/workings";
 import type { DeployArithmetic } from "@/lib/views/deploy-arithmetic";
 import { toIso } from "./_answer";
 import { subjectJson } from "./_verdict";
 
+interface Shown extends Pick<DeployArithmetic, "subject" | "isKept" | "figures" | "tables"> {
+  deploy: { id: string };
+  verdict: { judgedAt: number };
+}
+
 /** A verdict, whether it is the one that is kept, and table by table what it was made of. */
-export function arithmeticJson({ deployId, subject, judgedAt, isKept, figures, tables }: DeployArithmetic): object {
+export function arithmeticJson({ deploy, verdict, subject, isKept, figures, tables }: Shown): object {
   return {
-    deploy_id: deployId,
-    judged_at: toIso(judgedAt),
+    deploy_id: deploy.id,
+    judged_at: toIso(verdict.judgedAt),
     as_kept: isKept,
     verdict: subjectJson(subject),
     figures: figures.map(({ name, value, note }) => ({ name, shown: value, note })),
@@ -20,15 +25,9 @@ function tableJson({ formulas, given, rows }: DeployArithmetic["tables"][number]
 }
 
 function cellsJson(cells: Cells): Record<string, Cell> {
-  return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [snakeCase(name), cellJson(name, cell)]));
+  return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [columnName(name), cellJson(name, cell)]));
 }
-
-const TIMES = ["at", "from", "to"];
 
 function cellJson(name: string, cell: Cell): Cell {
-  return typeof cell === "number" && TIMES.includes(name) ? toIso(cell) : cell;
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return typeof cell === "number" && isTime(name) ? toIso(cell) : cell;
 }

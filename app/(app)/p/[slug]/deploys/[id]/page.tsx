@@ -20,6 +20,7 @@ import { type Deploy, deployLabel } from "@/lib/domain/deploy";
 import { readDayLaterPanel } from "@/lib/views/day-later";
 import { type DeployPage, readDeployPage } from "@/lib/views/deploy-page";
 import { readVerdictPanel, type VerdictOnPage } from "@/lib/views/deploy-verdict";
+import { arithmeticHref } from "@/lib/views/links";
 import { reviewAction } from "./actions";
 
 interface PageProps {
@@ -93,7 +94,11 @@ async function Verdict({ slug, page, now }: VerdictProps) {
   const { verdict } = await readPanel(slug, page, now);
   return (
     <>
-      <VerdictPanel verdict={verdict} deployId={deploy.id} />
+      <VerdictPanel
+        verdict={verdict}
+        deployId={deploy.id}
+        arithmeticOf={(subject) => arithmeticHref(slug, deploy.id, subject)}
+      />
       <Suspense>
         <DayAfter slug={slug} deploy={deploy} verdict={verdict} now={now} />
       </Suspense>
