@@ -1,10 +1,12 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
+import { arithmeticSchema, changeOf, rarityOf, statisticsOf, typicalOf } from "@/lib/testing/reckon";
 import { type Api, expect, test } from "./tidemark";
 
 /*
- * The arithmetic of a verdict, done again by hand from what the page says and from the minutes that Tidemark exports.
- * What judges and what words a verdict must not be imported here: this is how others would check it.
+ * The arithmetic of a verdict, done again by hand from what the page says, from the minutes that Tidemark exports, and
+ * from the tables that it lays open. What judges and what words a verdict must not be imported here, nor by what is
+ * imported: this is how others would check it.
  */
 
 const CASES = 10;
@@ -49,6 +51,7 @@ test("ten verdicts, drawn at random, can be reckoned again by hand to the last d
     await signedIn.locator("[data-verdict]").waitFor();
     if (CHANGED.includes(one.subject.kind)) await checkFinding(signedIn, one.subject, minutes, where);
     else await checkRow(signedIn, one.subject, minutes, where);
+    await checkTables(signedIn, one, api, where);
   }
 });
 
@@ -87,12 +90,7 @@ function seeded(seed: number): () => number {
 }
 
 async function checkFinding(page: Page, subject: Subject, minutes: Minutes, where: string): Promise<void> {
-  const finding = page.locator(`[data-finding="${subject.metric} ${subject.operation}"]`);
-  const figures = new Map<string, string[]>();
-  for (const term of await finding.locator("dl > div").all()) {
-    const [name = "", ...said] = await term.locator("dt, dd > span").allTextContents();
-    figures.set(name.replace(/, \d+ min.*/, ""), said.map(plain));
-  }
+  const figures = await figuresIn(page.locator(`[data-finding="${subject.metric} ${subject.operation}"]`));
   const [before, after] = [side(subject, "before", minutes), side(subject, "after", minutes)];
   expect(figures.get("Before")?.[0], `before: ${where}`).toBe(shown(subject.metric, before.value));
   expect(figures.get("After")?.[0], `after: ${where}`).toBe(shown(subject.metric, after.value));
@@ -114,6 +112,58 @@ async function checkFinding(page: Page, subject: Subject, minutes: Minutes, wher
   const [unusual, of] = numbers(figures.get("Past moments as unusual")?.[0] ?? "");
   if (unusual === undefined || of === undefined) return;
   expect(figures.get("By chance")?.[0], `chance: ${where}`).toBe(percent((1 + unusual) / (1 + of)));
+}
+
+/** What is said of each figure: its value, and how it is come by. */
+async function figuresIn(part: Locator): Promise<Map<string, string[]>> {
+  const figures = new Map<string, string[]>();
+  for (const term of await part.locator("dl > div").all()) {
+    const [name = "", ...said] = await term.locator("dt, dd > span").allTextContents();
+    figures.set(name.replace(/, \d+ min.*/, ""), said.map(plain));
+  }
+  return figures;
+}
+
+/** Every figure of the page that lays a verdict open, from the tables below it. */
+async function checkTables(page: Page, { deployId, subject }: Case, api: Api, where: string): Promise<void> {
+  const { service, operation, metric } = subject;
+  const query = new URLSearchParams({ service, operation, metric });
+  const arithmetic = arithmeticSchema.parse(await api.read(`deploys/${deployId}/arithmetic?${query}`));
+  expect(arithmetic.as_kept, `kept: ${where}`).toBe(true);
+  await page.goto(`/p/demo/deploys/${deployId}/arithmetic?${query}`);
+  const figures = await figuresIn(page.getByRole("region", { name: "The verdict" }));
+  expect(arithmetic.figures.map(({ shown: value }) => plain(value))).toEqual(
+    [...figures].flatMap(([name, [value = ""]]) => (name === "Looks" ? [] : [value])),
+  );
+  const { before, after } = typicalOf(arithmetic);
+  expect([figures.get("Before")?.[0], figures.get("After")?.[0]], where).toEqual([
+    shown(metric, before),
+    shown(metric, after),
+  ]);
+  const change = changeOf(arithmetic);
+  const size = (value: number) =>
+    metric === "error_rate" ? changeBetween(metric, 0, value) : changeBetween(metric, 1, Math.exp(value));
+  if (change)
+    expect(figures.get("Change")?.[0], where).toBe(
+      `${size(change.value)} (${size(change.low)} to ${size(change.high)})`,
+    );
+  const rarity = rarityOf(arithmetic);
+  if (!rarity) return;
+  const { statistic, critical, placebos, at_least_as_unusual: k } = rarity;
+  const called = critical === null ? "too few past moments to call it" : `called above ${units(critical)}`;
+  expect(figures.get("Statistic")?.[0], where).toContain(`${units(statistic)}, ${called}`);
+  expect(figures.get("Past moments as unusual")?.[0], where).toBe(`${k} of ${placebos.toLocaleString("en")}`);
+  expect(figures.get("By chance")?.[0], where).toBe(percent(rarity.p));
+  expect(figures.get("By chance")?.[1], where).toContain(`taken together: ${percent(rarity.adjusted_p)}.`);
+  const looks = statisticsOf(arithmetic).map(
+    (one, i) => `${arithmetic.tables.looks?.rows[i]?.minutes} min ${units(one)}`,
+  );
+  expect(figures.get("Looks")?.[0]?.replace(" (called)", "") ?? "", where).toBe(looks.join(", "));
+}
+
+/** A statistic: it has no unit, and may have no bound. */
+function units(statistic: number | null): string {
+  return statistic === null ? "beyond any seen" : statistic.toFixed(2);
 }
 
 async function checkRow(page: Page, subject: Subject, minutes: Minutes, where: string): Promise<void> {

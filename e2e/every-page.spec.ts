@@ -23,7 +23,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     test("every page can be used by everyone and fits a phone", async ({ signedIn: page, api }) => {
       const [deploy] = await api.deploys({ env: "production", service: "checkout", limit: "1" });
-      for (const address of [...PAGES, `/p/demo/deploys/${deploy?.id}`]) {
+      const own = `/p/demo/deploys/${deploy?.id}`;
+      for (const address of [...PAGES, own, `${own}/arithmetic`]) {
         await page.setViewportSize({ width: 1280, height: 800 });
         await page.goto(address);
         await page.getByRole("main").waitFor();
