@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
-import { arithmeticSchema, changeOf, rarityOf, statisticsOf, typicalOf } from "@/lib/testing/reckon";
+import { arithmeticSchema, failuresOf, onsetOf, rarityOf, sizeOf, statisticsOf, typicalOf } from "@/lib/testing/reckon";
 import { type Api, expect, test } from "./tidemark";
 
 /*
@@ -140,13 +140,25 @@ async function checkTables(page: Page, { deployId, subject }: Case, api: Api, wh
     shown(metric, before),
     shown(metric, after),
   ]);
-  const change = changeOf(arithmetic);
+  const change = sizeOf(arithmetic);
   const size = (value: number) =>
     metric === "error_rate" ? changeBetween(metric, 0, value) : changeBetween(metric, 1, Math.exp(value));
   if (change)
     expect(figures.get("Change")?.[0], where).toBe(
       `${size(change.value)} (${size(change.low)} to ${size(change.high)})`,
     );
+  const failures = failuresOf(arithmetic);
+  if (failures) {
+    const counted = ({ events, requests }: { events: number; requests: number }) =>
+      `${events.toLocaleString("en")} of ${requests.toLocaleString("en")}`;
+    expect(figures.get("Failed after")?.[0], where).toBe(counted(failures.after));
+    expect(figures.get("Failed before")?.[0], where).toBe(counted(failures.baseline));
+    expect(figures.get("Exact test")?.[0], where).toBe(percent(failures.p));
+  }
+  const onset = onsetOf(arithmetic);
+  const clock = (at: string) => at.slice(11, 16);
+  expect(figures.get("Began")?.[0], where).toBe(onset ? `${clock(onset.at)} UTC` : undefined);
+  if (onset) expect(figures.get("Began")?.[1]).toContain(`from ${clock(onset.from)} to ${clock(onset.to)} fits`);
   const rarity = rarityOf(arithmetic);
   if (!rarity) return;
   const { statistic, critical, placebos, at_least_as_unusual: k } = rarity;

@@ -9,6 +9,9 @@ export interface Failures {
   /** Of [from, to), as indexes of the series; and in steps after the warm-up. */
   between: (from: number, to: number) => Share;
   after: (from: number, to: number) => Share;
+  /** What past windows say, all together, and the probability of so large a difference between it and the one before. */
+  past: Share;
+  pastP: number;
   /** The window before, with the past where its rate was no other. */
   baseline: Share;
   /** So many failures come together: variance of the differences of past windows in units of chance, at least 1. */
@@ -48,24 +51,39 @@ export function pastFailuresOf(
   placebos: readonly number[],
   expectedInflation: number,
 ): PastFailures {
-  const pairs = apart(placebos, shape.before + shape.gap + shape.after).map((moment) => {
-    const after = moment + shape.gap;
-    return [count(moment - shape.before, moment), count(after, after + shape.after)] as const;
-  });
-  const capped = winsorised(pairs);
-  return { past: pooled(capped.flat()), inflation: inflationOf(capped, expectedInflation) };
+  const pairs = pastPairsOf(count, shape, placebos);
+  const past = pooled(pairs.flatMap(({ before, after }) => [before, after]));
+  return { past, inflation: inflationOf(pairs, expectedInflation) };
+}
+
+/** The windows around a past moment. */
+export interface PastPair {
+  moment: number;
+  before: Share;
+  after: Share;
+}
+
+/** The windows of past moments, of which none overlap; what had more failures than nearly all is taken for as many. */
+export function pastPairsOf(count: Count, shape: Moment["shape"], placebos: readonly number[]): PastPair[] {
+  return winsorised(
+    apart(placebos, shape.before + shape.gap + shape.after).map((moment) => {
+      const first = moment + shape.gap;
+      return { moment, before: count(moment - shape.before, moment), after: count(first, first + shape.after) };
+    }),
+  );
 }
 
 /** Counts around a rollout. */
 export function failuresOf(count: Count, { end, shape }: Moment, { past, inflation }: PastFailures): Failures {
   const first = end + shape.gap;
   const before = count(end - shape.before, end);
-  const isSame = differenceP(deflated(past, inflation), deflated(before, inflation)) > SAME;
+  const pastP = differenceP(deflated(past, inflation), deflated(before, inflation));
   return {
     before,
     between: count,
     after: (from, to) => count(first + from, first + to),
-    baseline: isSame ? pooled([past, before]) : before,
+    ...{ past, pastP },
+    baseline: pastP > SAME ? pooled([past, before]) : before,
     inflation,
   };
 }
@@ -77,13 +95,14 @@ function apart(moments: readonly number[], distance: number): number[] {
   return kept;
 }
 
-type Pair = readonly [before: Share, after: Share];
-
-function winsorised(pairs: readonly Pair[]): Pair[] {
-  const rates = Float64Array.from(pairs.flat(), rateOf).sort();
+function winsorised(pairs: readonly PastPair[]): PastPair[] {
+  const rates = Float64Array.from(
+    pairs.flatMap(({ before, after }) => [before, after]),
+    rateOf,
+  ).sort();
   const highest = quantileOfSorted(rates, WINSORISED);
   const cap = ({ events, requests }: Share) => ({ events: Math.min(events, Math.ceil(highest * requests)), requests });
-  return pairs.map(([before, after]) => [cap(before), cap(after)]);
+  return pairs.map(({ moment, before, after }) => ({ moment, before: cap(before), after: cap(after) }));
 }
 
 /**
@@ -91,18 +110,25 @@ function winsorised(pairs: readonly Pair[]): Pair[] {
  * the failures of both together, chance alone gives each pair's squared difference, by its variance, a mean of 1, also
  * where there is a single failure. Pairs without any say nothing. The belief held before counts as a few pairs.
  */
-function inflationOf(pairs: readonly Pair[], expected: number): number {
+function inflationOf(pairs: readonly PastPair[], expected: number): number {
   let sum = PRIOR_PAIRS * expected;
   let count = PRIOR_PAIRS;
-  for (const [before, after] of pairs) {
-    const both = pooled([before, after]);
-    const rate = rateOf(both);
-    if (before.requests === 0 || after.requests === 0 || rate === 0 || rate >= 1) continue;
-    const weight = (before.requests * after.requests) / both.requests;
-    sum += (weight * (rateOf(after) - rateOf(before)) ** 2 * (both.requests - 1)) / both.requests / (rate * (1 - rate));
+  for (const pair of pairs) {
+    const dispersion = dispersionOf(pair);
+    if (dispersion === null) continue;
+    sum += dispersion;
     count++;
   }
   return Math.max(1, sum / count);
+}
+
+/** The squared difference of a pair's rates by its variance; null where it has none. */
+export function dispersionOf({ before, after }: Omit<PastPair, "moment">): number | null {
+  const both = pooled([before, after]);
+  const rate = rateOf(both);
+  if (before.requests === 0 || after.requests === 0 || rate === 0 || rate >= 1) return null;
+  const weight = (before.requests * after.requests) / both.requests;
+  return (weight * (rateOf(after) - rateOf(before)) ** 2 * (both.requests - 1)) / both.requests / (rate * (1 - rate));
 }
 
 function differenceP(before: Share, after: Share): number {
@@ -127,6 +153,9 @@ export interface CountQuestion {
 export interface CountAnswer {
   after: Share;
   p: number;
+  /** Fisher's test of all minutes, and of the burst times its places; p is the smaller one, times what was tested. */
+  whole: { share: Share; p: number };
+  burst: { share: Share; p: number } | null;
   /** p is small enough, failures are enough to be a pattern, and they surely differ by what matters. */
   isShown: boolean;
 }
@@ -151,7 +180,13 @@ export function testFailures(failures: Failures, question: CountQuestion): Count
     adjusted <= alpha &&
     isPattern(failures.baseline, after, direction) &&
     differsSurely(baseline, deflated(after, inflation), direction, floor);
-  return { after, p: adjusted, isShown };
+  return {
+    after,
+    p: adjusted,
+    whole: { share: whole, p: wholeP },
+    burst: burst && { share: burst, p: burstP },
+    isShown,
+  };
 }
 
 function farthestRun({ after }: Failures, end: number, run: number, direction: "up" | "down"): Share {

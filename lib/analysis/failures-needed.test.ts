@@ -7,7 +7,15 @@ const demand = { floor: 0.001, trials: 1, alpha: 0.02 };
 
 function failures(events: number, requests: number, inflation = 1): Failures {
   const baseline = { events, requests };
-  return { before: baseline, between: () => baseline, after: () => baseline, baseline, inflation };
+  return {
+    past: baseline,
+    pastP: 1,
+    before: baseline,
+    between: () => baseline,
+    after: () => baseline,
+    baseline,
+    inflation,
+  };
 }
 
 describe("without a failure before", () => {

@@ -91,7 +91,7 @@ export function examineSeries(
 /** With less of a past than so many minutes nothing is said at all. */
 const SHORTEST_HISTORY = 30;
 /** How many failures are taken to come together where little is known. */
-const CAUTIOUS_INFLATION = 2;
+export const CAUTIOUS_INFLATION = 2;
 
 function historyBefore({ values, step }: MeasuredSeries, end: number): number {
   const first = values.findIndex((value) => !Number.isNaN(value));

@@ -27,16 +27,39 @@ export function changePoint(
   independence: number,
   weights: Float64Array | null,
 ): ChangePoint | null {
-  const fit = splitFits(winsorised(values), weights);
+  const fit = fitSplits(values, weights);
   if (!fit) return null;
   const best = fit.squares.indexOf(fit.smallest);
-  const limit = fit.smallest * (1 + (NEARLY * independence) / fit.known);
+  const limit = nearlyAsGood(fit, independence);
   const near = (i: number) => (fit.squares[i] ?? Number.POSITIVE_INFINITY) <= limit;
   let from = best;
   while (near(from - 1)) from--;
   let to = best;
   while (near(to + 1)) to++;
   return { at: best, from, to };
+}
+
+/** The sum of squares up to which a split fits nearly as well as the best. */
+export function nearlyAsGood({ smallest, known }: Pick<SplitFits, "smallest" | "known">, independence: number): number {
+  return smallest * (1 + (NEARLY * independence) / known);
+}
+
+/** How well values fall into two levels, by where the second begins. */
+interface SplitFits {
+  /** The values after winsorising. */
+  kept: Float64Array;
+  /** Sum of squares about the two means for a second level that begins at each index; infinite where one is short. */
+  squares: number[];
+  smallest: number;
+  /** Values that are known. */
+  known: number;
+}
+
+/** Every split into two levels; null where too few values are known for any. */
+export function fitSplits(values: Float64Array, weights: Float64Array | null): SplitFits | null {
+  const kept = winsorised(values);
+  const fit = splitFits(kept, weights);
+  return fit && { kept, ...fit };
 }
 
 /** How much worse than the best split one between `from` and `to` (inclusive) fits: a ratio of sums of squares ≥ 1. */

@@ -36,7 +36,11 @@ export function onsetLikelihoods(examined: Examined): { from: number; values: nu
   return likelihoods && { from, values: likelihoods };
 }
 
-function aroundRollout({ question, moment }: Examined) {
+/**
+ * The shifts of both windows and of the rollout, from the index `from` on, and how many of them count as one that is
+ * independent, by the correlation of neighbours before.
+ */
+export function aroundRollout({ question, moment }: Examined) {
   const { series, end } = question;
   const { shape, known } = moment;
   const from = end - shape.before;
@@ -44,7 +48,7 @@ function aroundRollout({ question, moment }: Examined) {
   const values = shifts(series, end, from, to);
   const correlation = autocorrelation(values.subarray(0, shape.before));
   const weights = series.weights?.subarray(from, to) ?? null;
-  return { from, values, weights, independence: (1 + correlation) / (1 - correlation) };
+  return { from, values, weights, correlation, independence: (1 + correlation) / (1 - correlation) };
 }
 
 /** Whether the change is older than the deploy: it began clearly before, and the deploy's moment fits clearly worse. */

@@ -2,7 +2,7 @@ import type { CautiousTest, FailureCounts } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { CAUTION } from "./cautious";
 import { type Examination, firstCall } from "./examine";
-import { type CountAnswer, type Failures, highestRate, testFailures } from "./failure-counts";
+import { type CountAnswer, type CountQuestion, type Failures, highestRate, testFailures } from "./failure-counts";
 import { adjustedPs, criticalSurprise } from "./family";
 import type { Examined } from "./judge";
 import { criticalStatistic } from "./placebo";
@@ -70,7 +70,9 @@ export function significanceOf(examined: Examined, family: Family, settings: Ver
   if (!failures) {
     return { ...none, adjustedP, isRare: isRanked, call: firstCall(examination, settings.falseAlarms) };
   }
-  const answers = lookEnds(examined).map((end) => testAt(examined, failures, examination, end, family, settings));
+  const answers = lookEnds(examined).map((end) =>
+    testFailures(failures, countQuestion(examined, failures, end, family, settings)),
+  );
   const last = answers.at(-1);
   const critical = criticalStatistic(examination.law, settings.falseAlarms);
   const call = answers.findIndex(({ isShown }, look) => isShown && (examination.statistics[look] ?? 0) > critical);
@@ -88,22 +90,27 @@ export function lookEnds({ moment }: Examined): number[] {
   return moment.looks.ends.filter((end) => end <= moment.known);
 }
 
-function testAt(
+/** What is asked of the failures of an error rate up to the look that ends with that step. */
+export function countQuestion(
   examined: Examined,
   failures: Failures,
-  { strongest }: Examination,
   end: number,
-  { failureTests }: Family,
+  family: Family,
   settings: VerdictSettings,
-): CountAnswer {
-  return testFailures(failures, {
-    direction: strongest.value < 0 ? "down" : "up",
-    end,
-    run: strongest.kind === "run" ? strongest.run : 0,
-    floor: floorOf(examined, settings),
-    trials: failureTests,
-    alpha: settings.falseAlarms,
-  });
+): CountQuestion {
+  const floor = floorOf(examined, settings);
+  const { examination } = examined;
+  if (!examination) {
+    const isLess = rateOf(failures.after(0, end)) < rateOf(failures.baseline);
+    const limit = settings.falseAlarms * CAUTION;
+    return { direction: isLess ? "down" : "up", end, run: 0, floor, trials: family.cautiousTests, alpha: limit };
+  }
+  const { value, kind, run } = examination.strongest;
+  return {
+    direction: value < 0 ? "down" : "up",
+    ...{ end, run: kind === "run" ? run : 0, floor },
+    ...{ trials: family.failureTests, alpha: settings.falseAlarms },
+  };
 }
 
 function countsOf(failures: Failures, { after, p }: CountAnswer): FailureCounts {
@@ -112,20 +119,15 @@ function countsOf(failures: Failures, { after, p }: CountAnswer): FailureCounts 
 }
 
 function cautiousFailures(examined: Examined, failures: Failures, family: Family, settings: VerdictSettings) {
-  const end = lookEnds(examined).at(-1) ?? 0;
-  const limit = settings.falseAlarms * CAUTION;
-  const answer = testFailures(failures, {
-    direction: rateOf(failures.after(0, end)) < rateOf(failures.baseline) ? "down" : "up",
-    end,
-    run: 0,
-    floor: floorOf(examined, settings),
-    trials: family.cautiousTests,
-    alpha: limit,
-  });
+  const question = countQuestion(examined, failures, lookEnds(examined).at(-1) ?? 0, family, settings);
+  const answer = testFailures(failures, question);
   return {
     isRare: answer.isShown,
     counts: countsOf(failures, answer),
-    cautious: { historyMinutes: examined.historyMinutes, p: answer.p, limit, inflation: failures.inflation },
+    cautious: {
+      historyMinutes: examined.historyMinutes,
+      ...{ p: answer.p, limit: question.alpha, inflation: failures.inflation },
+    },
   };
 }
 

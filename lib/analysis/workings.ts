@@ -3,7 +3,10 @@ import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import type { Sheet, Workings } from "@/lib/domain/workings";
 import type { Judged } from "./blame";
 import type { Judging } from "./judge-deploy";
+import { familyOf } from "./significance";
+import { countSheets } from "./workings-counts";
 import { minuteSheet, noiseSheet } from "./workings-minutes";
+import { onsetSheets } from "./workings-onset";
 import { familySheets, lookSheet, momentSheet, partSheet } from "./workings-rank";
 
 /** Which of the things that were judged. */
@@ -17,7 +20,14 @@ export function workingsOf({ judged }: Judging, key: SubjectKey, settings: Verdi
   const one = judged.find((each) => isOf(each, key));
   if (!one) return null;
   const { examined } = one;
-  return [minuteSheet(examined), noiseSheet(examined), ...rankSheets(one, judged, settings)];
+  const family = familyOf(judged.map((each) => each.examined));
+  return [
+    minuteSheet(examined),
+    noiseSheet(examined),
+    ...rankSheets(one, judged, settings),
+    ...countSheets(examined, family, settings),
+    ...onsetSheets(one),
+  ];
 }
 
 function isOf({ subject, verdict }: Judged, { service, operation, metric }: SubjectKey): boolean {

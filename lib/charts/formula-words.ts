@@ -27,6 +27,9 @@ const INTERVAL =
 const SURPRISE =
   "surprise of a statistic s: up to tail_start −ln p, p = (1 + those of the N at least as large) ÷ (1 + N), but p no less than tail_share where tail_start is above 0; beyond it −ln tail_share + ln(s ÷ tail_start) ÷ tail_rate. tail_start: q(0.95) of the N; tail_rate: r of the N, or ln(q(0.99) ÷ q(0.95)) ÷ ln 5 where that is larger.";
 
+const BETA =
+  "B(x): the quantile x of the beta law with a = k + ½ and b = n − k + ½ (Jeffreys) for k events of n; where both are above 500, that of the normal law with mean a ÷ (a + b) and variance mean × (1 − mean) ÷ (a + b + 1). For k = 0 the lower end is 0, for k = n the upper one 1.";
+
 const FORMULAS: Record<SheetId, readonly string[]> = {
   minutes: [
     "Before, After: the median of value in that window (throughput: by the minute).",
@@ -62,6 +65,27 @@ const FORMULAS: Record<SheetId, readonly string[]> = {
   ],
   together: [
     "highest: at the past moment (in the order above), the highest surprise of this and of all below it in the family; not known where none of them counts. at_least: the rows whose highest is at least the surprise given here; moments: the rows in which it is known.",
+  ],
+  counts: [
+    "Failed after: events of requests in the row whose p is smaller. Failed before: baseline_events of baseline_requests, those of the window before, and of past windows together where past_p is above 0.05 (Fisher's test of the two, two-sided: twice the smaller tail, 1 at most).",
+    "Failures come together: before every test, events and requests on both sides are divided by inflation.",
+    "p of all minutes: Fisher's exact test of the failures after against the baseline, in the direction given: of all failures together, the probability that as many or more fall to after (down: the same with both sides swapped); 1 where the rate after lies in the other direction. Counts that are not whole: binomials by the gamma function, summed from the count seen in steps of 1.",
+    "run: the so many minutes on end with the largest rate (down: the smallest), where the statistic is that of a run; p is Fisher's times places.",
+    "Exact test: p = the smaller p of the rows × 2 where there are two × tests, 1 at most.",
+    BETA,
+    "95 % interval of the change: at least as wide as the counts ask for. b the rate of the baseline, a that of all minutes after, L and U their limits B(0.025), B(0.975) after division by inflation: low is at most change − √((a − L(a))² + (U(b) − b)²), high at least change + √((U(a) − a)² + (b − L(b))²). Without past moments it is a − b between these.",
+    "baseline_high: the upper 95 % limit of the baseline's rate after division by inflation (Clopper and Pearson): quantile 0.95 of the beta law with a = k + 1, b = n − k.",
+  ],
+  pairs: [
+    "Windows around past moments that do not overlap, latest first. Of all their rates q(0.99) is taken for the largest: more failures than q(0.99) × requests, rounded up, count as so many. past_events and past_requests: the sums of both sides.",
+    "dispersion: w × (a − b)² × (n − 1) ÷ n ÷ (r × (1 − r)), a and b the rates after and before, n the requests of both, r the rate of both, w = requests before × after ÷ n; not known where r is 0 or 1.",
+    "inflation = (5 × expected + Σ dispersion) ÷ (5 + rows in which it is known), at least 1.",
+  ],
+  onset: [
+    "kept: shift, cut at its own quantiles 0.05 and 0.95, unless these are the same. A shift is not known without a value; minutes of a rate weigh by their requests.",
+    "squares: with a second level that begins in this minute, the weighted sum of squared distances of kept from the mean of its side, of which each has 3 known values or more.",
+    "Began: the first minute with the smallest squares. From, to: the minutes on end around it with squares up to limit = smallest × (1 + 8 × independence ÷ known).",
+    "independence = (1 + correlation) ÷ (1 − correlation). correlation, 0 to 0.99: Σ (v[i] − m) × (v[i + 1] − m) ÷ Σ (v[i] − m)² of the shifts v of the window before, m their mean.",
   ],
 };
 

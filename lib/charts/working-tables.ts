@@ -22,6 +22,9 @@ const TITLES: Record<SheetId, string> = {
   looks: "The looks",
   moments: "The past moments",
   family: "Everything that was judged together",
+  counts: "The exact test of the failures",
+  pairs: "Failures around past moments",
+  onset: "When it began",
   together: "What was most surprising at each past moment",
 };
 

@@ -5,7 +5,17 @@ export type Cell = number | string | boolean | null;
 export type Cells = Readonly<Record<string, Cell>>;
 
 /** The tables that a verdict's figures follow from by plain arithmetic, in the order in which it is reckoned. */
-export type SheetId = "minutes" | "noise" | "parts" | "looks" | "moments" | "family" | "together";
+export type SheetId =
+  | "minutes"
+  | "noise"
+  | "parts"
+  | "looks"
+  | "moments"
+  | "family"
+  | "together"
+  | "counts"
+  | "pairs"
+  | "onset";
 
 /** One table: numbers that are there once, and those of its rows. */
 export interface Sheet {

@@ -158,13 +158,43 @@ describe("by the tables and the formulas beside them", () => {
 
   test("the change and its interval follow from the shifts and the past moments", () => {
     always(({ subject, arithmetic }) => {
-      const change = reckon.changeOf(arithmetic);
-      if (!change || !subject.size) return;
-      near(change.value, arithmetic.tables.looks?.rows.at(-1)?.change);
-      if (subject.metric === "error_rate") return;
-      near(Math.exp(change.value), subject.size.value);
-      near(Math.exp(change.low), subject.size.low);
-      near(Math.exp(change.high), subject.size.high);
+      const size = reckon.sizeOf(arithmetic);
+      if (!size || !subject.size) return;
+      near(size.value, arithmetic.tables.looks?.rows.at(-1)?.change);
+      const toUnit = subject.metric === "error_rate" ? (change: number) => change : Math.exp;
+      near(toUnit(size.value), subject.size.value);
+      near(toUnit(size.low), subject.size.low);
+      near(toUnit(size.high), subject.size.high);
+    });
+  });
+
+  test("the exact test follows from the failures around the deploy, and around past moments", () => {
+    always(({ subject, arithmetic }) => {
+      const found = reckon.failuresOf(arithmetic);
+      expect(found === null).toBe(subject.counts === null);
+      const given = arithmetic.tables.counts?.given;
+      if (!found || !subject.counts || !given) return;
+      expect(found.baseline).toEqual(subject.counts.baseline);
+      expect(found.after).toEqual(subject.counts.after);
+      expect(found.past).toEqual({ events: given.past_events, requests: given.past_requests });
+      near(found.inflation, subject.counts.inflation);
+      near(found.pastP, given.past_p);
+      near(found.p, subject.counts.p);
+      for (const [i, one] of found.dispersions.entries()) near(one, arithmetic.tables.pairs?.rows[i]?.dispersion);
+    });
+  });
+
+  test("when it began follows from the shifts of both windows", () => {
+    always(({ subject, arithmetic }) => {
+      const found = reckon.onsetOf(arithmetic);
+      expect(found === null).toBe(subject.onset === null);
+      if (!found || !subject.onset) return;
+      expect([found.at, found.from, found.to].map(Date.parse)).toEqual([
+        subject.onset.at,
+        subject.onset.from,
+        subject.onset.to,
+      ]);
+      near(found.limit, arithmetic.tables.onset?.given.limit);
     });
   });
 });
