@@ -1,6 +1,10 @@
 import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
-import { arithmeticSchema, failuresOf, onsetOf, rarityOf, sizeOf, statisticsOf, typicalOf } from "@/lib/testing/reckon";
+import { arithmeticSchema } from "@/lib/testing/arithmetic-tables";
+import { rarityOf, statisticsOf, typicalOf } from "@/lib/testing/reckon";
+import { failuresOf, sizeOf } from "@/lib/testing/reckon-counts";
+import { neededOf } from "@/lib/testing/reckon-needed";
+import { onsetOf } from "@/lib/testing/reckon-onset";
 import { type Api, expect, test } from "./tidemark";
 
 /*
@@ -159,6 +163,12 @@ async function checkTables(page: Page, { deployId, subject }: Case, api: Api, wh
   const clock = (at: string) => at.slice(11, 16);
   expect(figures.get("Began")?.[0], where).toBe(onset ? `${clock(onset.at)} UTC` : undefined);
   if (onset) expect(figures.get("Began")?.[1]).toContain(`from ${clock(onset.from)} to ${clock(onset.to)} fits`);
+  const needed = neededOf(arithmetic);
+  const still = [
+    needed && needed.requests !== null ? [`${needed.requests.toLocaleString("en")} requests`] : [],
+    needed && needed.minutes !== null ? [`${needed.minutes.toLocaleString("en")} min`] : [],
+  ].flat();
+  expect(figures.get("Still needed")?.[0], where).toBe(needed ? still.join(", or ") || "–" : undefined);
   const rarity = rarityOf(arithmetic);
   if (!rarity) return;
   const { statistic, critical, placebos, at_least_as_unusual: k } = rarity;

@@ -8,9 +8,10 @@ import { beforeAll, describe, expect, inject, test } from "vitest";
 import { deployListSchema, impactSchema } from "@/app/api/v1/_schema";
 import { verdictSchema } from "@/app/api/v1/_verdict";
 import { floorTo, HOUR, MINUTE } from "@/lib/domain/time";
+import { arithmeticSchema } from "@/lib/testing/arithmetic-tables";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { callMachine, makeKeyedProject, problemOf } from "@/lib/testing/machine-client";
-import { arithmeticSchema, rarityOf } from "@/lib/testing/reckon";
+import { rarityOf } from "@/lib/testing/reckon";
 import { seeded } from "@/lib/testing/simulate";
 import { makeReporter, withOtelSettings } from "./otel";
 

@@ -25,25 +25,45 @@ const FARTHEST = 1000;
 
 /** How far a test reaches, on the scale of the prepared series. */
 interface Reach {
+  /** What is tested: ranks, the counts of failures, or what is taken where the past is short. */
+  test: "rank" | "counts" | "cautious";
   /** The smallest lasting change for the worse that would have shown; infinite where none would. */
   detectable: number;
   /** Steps after which a given change would show, in all; null where no number would do. */
   steps: number | null;
+  /** Of ranks: what is called, and for each look how large a change is called and shows. */
+  rank: { statistic: number; spread: number; needs: number[]; reach: number[] } | null;
+  /** Of counts: the requests that are needed in all. */
+  requests: number | null;
+}
+
+/** What the tests of a series say of the change that is asked about, on the scale of the prepared series. */
+export interface Reaches {
+  effect: number;
+  reaches: Reach[];
+  /** In all; null where one of the tests says none. */
+  steps: number | null;
+  requestsAStep: number | null;
+}
+
+/** How far every test of a series reaches. */
+export function reachesFor(examined: Examined, family: Family, settings: VerdictSettings): Reaches {
+  const effect = effectOf(examined, settings);
+  const reaches = reachesOf(examined, family, effect, settings);
+  const steps = reaches.reduce<number | null>(
+    (most, reach) => (most === null || reach.steps === null ? null : Math.max(most, reach.steps)),
+    reaches.length > 0 ? 0 : null,
+  );
+  return { effect, reaches, steps, requestsAStep: requestsAStep(examined) };
 }
 
 /** What would settle an inconclusive verdict: the test that reaches least decides. */
 export function neededFor(examined: Examined, family: Family, settings: VerdictSettings): Needed {
   const { series, moment } = examined;
-  const effect = effectOf(examined, settings);
-  const reaches = reachesOf(examined, family, effect, settings);
+  const { effect, reaches, steps, requestsAStep: perStep } = reachesFor(examined, family, settings);
   const detectable = Math.max(...reaches.map((reach) => reach.detectable));
   const inUnit = inUnits(series, examined.question.series, examined.question.end);
-  const steps = reaches.reduce<number | null>(
-    (most, reach) => (most === null || reach.steps === null ? null : Math.max(most, reach.steps)),
-    reaches.length > 0 ? 0 : null,
-  );
   const further = steps === null || steps > FARTHEST * moment.shape.after ? null : Math.max(0, steps - moment.known);
-  const perStep = requestsAStep(examined);
   return {
     effect: inUnit(effect),
     detectable: Number.isFinite(detectable) ? inUnit(detectable) : null,
@@ -88,7 +108,8 @@ function rankReach(
   const { ends } = question.looks;
   const scale = question.series.scaleAt(question.end);
   const floor = floorOf(examined, settings);
-  const needs = needsOf(examined, examination.law, family.critical(settings.falseAlarms));
+  const statistic = statisticAt(family.critical(settings.falseAlarms), examination.law);
+  const needs = needsOf(examined, examination.law, statistic);
   const now = lookEnds(examined).length - 1;
   const { low, high } = sizeOf(0, examination.changes, examination.noise, 0.95);
   const spread = (high - low) / (2 * HALF_WIDTH);
@@ -98,13 +119,16 @@ function rankReach(
     return Math.max(need, floor) + (shortfall === undefined ? POWER_Z * deviation : shortfall * scale);
   });
   if (!needs.every((need) => need > 0 && Number.isFinite(need))) return null;
-  return { detectable: reach[now] ?? Number.POSITIVE_INFINITY, steps: stepsToReach(moment.looks.ends, reach, effect) };
+  return {
+    ...{ test: "rank", requests: null, rank: { statistic, spread, needs, reach } },
+    detectable: reach[now] ?? Number.POSITIVE_INFINITY,
+    steps: stepsToReach(moment.looks.ends, reach, effect),
+  };
 }
 
 /** For each look the mean or the median that is called, on the scale of the prepared series. */
-function needsOf(examined: Examined, law: PlaceboLaw, critical: number): number[] {
+function needsOf(examined: Examined, law: PlaceboLaw, statistic: number): number[] {
   const { series, looks, end } = examined.question;
-  const statistic = statisticAt(critical, law);
   const perLook = partsPerLook(looks);
   const perStep = requestsAStep(examined) ?? 0;
   return looks.ends.map((steps, look) => {
@@ -154,6 +178,7 @@ function failureReach(
   const requests = requestsToShow(failures, effect, demand, POWER);
   const perStep = requestsAStep(examined);
   return {
+    ...{ test: "counts", rank: null, requests },
     detectable: detectableRise(failures, seen, demand, POWER),
     steps: requests === null || !perStep ? null : requests / perStep,
   };
@@ -172,6 +197,7 @@ function cautiousReach(
   const before = variance.before / known.before;
   const rest = (effect / needed) ** 2 - before;
   return {
+    ...{ test: "cautious", rank: null, requests: null },
     detectable: needed * Math.sqrt(before + variance.after / known.after),
     steps: rest > 0 ? (variance.after / rest) * (moment.known / known.after) : null,
   };

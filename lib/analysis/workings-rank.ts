@@ -89,6 +89,7 @@ export function familySheets(judged: readonly Judged[], examination: Examination
   const steps = stepsDown(examinations);
   const place = steps.findIndex(({ index }) => examinations[index] === examination);
   const notMore = steps.slice(place).flatMap(({ index }) => examinations[index] ?? []);
+  const all = highestSurprises(examinations);
   const rows = steps.flatMap(({ index, atLeast, moments, adjusted }): Cells[] => {
     const one = family[index];
     if (!one) return [];
@@ -101,7 +102,9 @@ export function familySheets(judged: readonly Judged[], examination: Examination
     {
       id: "together",
       given: { surprise: examination.surprise },
-      rows: Array.from(highestSurprises(notMore), (highest, i) => ({ moment: i + 1, highest: toCell(highest) })),
+      rows: Array.from(highestSurprises(notMore), (highest, i) => ({
+        ...{ moment: i + 1, highest: toCell(highest), highestOfAll: toCell(all[i]) },
+      })),
     },
   ];
 }

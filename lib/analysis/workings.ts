@@ -6,6 +6,7 @@ import type { Judging } from "./judge-deploy";
 import { familyOf } from "./significance";
 import { countSheets } from "./workings-counts";
 import { minuteSheet, noiseSheet } from "./workings-minutes";
+import { neededSheets } from "./workings-needed";
 import { onsetSheets } from "./workings-onset";
 import { familySheets, lookSheet, momentSheet, partSheet } from "./workings-rank";
 
@@ -27,6 +28,7 @@ export function workingsOf({ judged }: Judging, key: SubjectKey, settings: Verdi
     ...rankSheets(one, judged, settings),
     ...countSheets(examined, family, settings),
     ...onsetSheets(one),
+    ...neededSheets(one, family, settings),
   ];
 }
 

@@ -64,7 +64,7 @@ const FORMULAS: Record<SheetId, readonly string[]> = {
     "adjusted_p: the largest of p and (1 + at_least) ÷ (1 + moments) in this row and all above it. By chance, with everything that was judged: adjusted_p of row place.",
   ],
   together: [
-    "highest: at the past moment (in the order above), the highest surprise of this and of all below it in the family; not known where none of them counts. at_least: the rows whose highest is at least the surprise given here; moments: the rows in which it is known.",
+    "highest: at the past moment (in the order above), the highest surprise of this and of all below it in the family; not known where none of them counts. at_least: the rows whose highest is at least the surprise given here; moments: the rows in which it is known. highest_of_all: the same over the whole family.",
   ],
   counts: [
     "Failed after: events of requests in the row whose p is smaller. Failed before: baseline_events of baseline_requests, those of the window before, and of past windows together where past_p is above 0.05 (Fisher's test of the two, two-sided: twice the smaller tail, 1 at most).",
@@ -86,6 +86,14 @@ const FORMULAS: Record<SheetId, readonly string[]> = {
     "squares: with a second level that begins in this minute, the weighted sum of squared distances of kept from the mean of its side, of which each has 3 known values or more.",
     "Began: the first minute with the smallest squares. From, to: the minutes on end around it with squares up to limit = smallest × (1 + 8 × independence ÷ known).",
     "independence = (1 + correlation) ÷ (1 − correlation). correlation, 0 to 0.99: Σ (v[i] − m) × (v[i + 1] − m) ÷ Σ (v[i] − m)² of the shifts v of the window before, m their mean.",
+  ],
+  needed: [
+    "Still needed: with further = steps − known, 0 at least, further × requests_a_step requests and further × step_minutes minutes, each rounded up; not said where steps is not known or above 1,000 × window_after. steps: the largest of rank_steps, count_steps and cautious_steps, of which none is missing. requests_a_step: the mean of the known minutes of both windows.",
+    "statistic: what has to be exceeded in this company. z: of the known highest_of_all above, M in number, the ⌊false_alarms × (1 + M)⌋-th largest; with x = z + ln tail_share it is tail_start × e^(tail_rate × x), and where x is not above 0 the bar with false_alarms = e^−z.",
+    "need: statistic × noise × the smaller of median_unit and mean_unit that is above 0. Of rates: the rise r for which k = (level + r) × n failures are a value of statistic × mean_unit (see the parts) where λ = level × n, n = steps × requests_a_step.",
+    "reach = the larger of need and floor + shortfall × noise; where shortfall is not known, + 0.8416 × spread × √(known ÷ steps), known here the steps of the last look that is over. spread: the half-width of the interval that past moments give the change ÷ 1.96.",
+    "rank_steps: the first steps whose reach is at most effect. Else, with reach R at the middle look (m steps; the earlier of two) and S at the last (l steps): b = the smaller of (R² − S²) ÷ (1 ÷ m − 1 ÷ l) and S² × l, a = S² − b ÷ l, rank_steps = b ÷ (effect² − a); none beyond 2 × l.",
+    "count_requests: the fewest n, to a twentieth, at which as many failures as the exact test asks for come with a probability of 0.8 at the baseline's rate + effect (binomial law, counts divided by inflation): doubled from 1 ÷ that rate until enough, then halved in between by the geometric mean. It asks for k ≥ 3 with Fisher's p × tests ≤ false_alarms and B(x) of k of n above the baseline's (events + ½) ÷ (requests + 1) + floor with a probability of 0.9. count_steps = count_requests ÷ requests_a_step.",
   ],
 };
 

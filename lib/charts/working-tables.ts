@@ -25,6 +25,7 @@ const TITLES: Record<SheetId, string> = {
   counts: "The exact test of the failures",
   pairs: "Failures around past moments",
   onset: "When it began",
+  needed: "What is still needed",
   together: "What was most surprising at each past moment",
 };
 

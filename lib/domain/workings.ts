@@ -15,7 +15,8 @@ export type SheetId =
   | "together"
   | "counts"
   | "pairs"
-  | "onset";
+  | "onset"
+  | "needed";
 
 /** One table: numbers that are there once, and those of its rows. */
 export interface Sheet {

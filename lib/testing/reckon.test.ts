@@ -10,8 +10,12 @@ import type { Subject } from "@/lib/domain/measured-series";
 import { NO_SURROUNDINGS } from "@/lib/domain/surroundings";
 import { MINUTE } from "@/lib/domain/time";
 import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
+import { arithmeticSchema } from "./arithmetic-tables";
 import { DEPLOY_MINUTE, SIMULATED_DEPLOY, simulatedLatency, simulatedSubject } from "./minutes";
 import * as reckon from "./reckon";
+import { failuresOf, sizeOf } from "./reckon-counts";
+import { neededOf } from "./reckon-needed";
+import { onsetOf } from "./reckon-onset";
 import { seeded } from "./simulate";
 
 /** How a service fares: what happens at the deploy, how steep it was before, how much of it is not known. */
@@ -64,7 +68,7 @@ function answersOf(judging: Judging) {
       ...{ deploy: { id: "d" }, verdict: judging.verdict, subject, isKept: true, figures: verdictFigures(subject) },
       tables: workings.map((sheet) => ({ ...sheet, formulas: formulasOf(sheet.id, metric) })),
     });
-    return { subject, arithmetic: reckon.arithmeticSchema.parse(JSON.parse(JSON.stringify(answer))) };
+    return { subject, arithmetic: arithmeticSchema.parse(JSON.parse(JSON.stringify(answer))) };
   });
 }
 
@@ -158,7 +162,7 @@ describe("by the tables and the formulas beside them", () => {
 
   test("the change and its interval follow from the shifts and the past moments", () => {
     always(({ subject, arithmetic }) => {
-      const size = reckon.sizeOf(arithmetic);
+      const size = sizeOf(arithmetic);
       if (!size || !subject.size) return;
       near(size.value, arithmetic.tables.looks?.rows.at(-1)?.change);
       const toUnit = subject.metric === "error_rate" ? (change: number) => change : Math.exp;
@@ -170,7 +174,7 @@ describe("by the tables and the formulas beside them", () => {
 
   test("the exact test follows from the failures around the deploy, and around past moments", () => {
     always(({ subject, arithmetic }) => {
-      const found = reckon.failuresOf(arithmetic);
+      const found = failuresOf(arithmetic);
       expect(found === null).toBe(subject.counts === null);
       const given = arithmetic.tables.counts?.given;
       if (!found || !subject.counts || !given) return;
@@ -186,7 +190,7 @@ describe("by the tables and the formulas beside them", () => {
 
   test("when it began follows from the shifts of both windows", () => {
     always(({ subject, arithmetic }) => {
-      const found = reckon.onsetOf(arithmetic);
+      const found = onsetOf(arithmetic);
       expect(found === null).toBe(subject.onset === null);
       if (!found || !subject.onset) return;
       expect([found.at, found.from, found.to].map(Date.parse)).toEqual([
@@ -195,6 +199,16 @@ describe("by the tables and the formulas beside them", () => {
         subject.onset.to,
       ]);
       near(found.limit, arithmetic.tables.onset?.given.limit);
+    });
+  });
+
+  test("what is still needed follows from what is called", () => {
+    always(({ subject, arithmetic }) => {
+      const found = neededOf(arithmetic);
+      expect(found === null).toBe(subject.needed === null);
+      if (!found || !subject.needed) return;
+      near(found.steps, arithmetic.tables.needed?.given.steps);
+      expect([found.requests, found.minutes]).toEqual([subject.needed.requests, subject.needed.minutes]);
     });
   });
 });

@@ -1,99 +1,10 @@
-import jstat from "jstat";
-import { z } from "zod";
+import type { Arithmetic, Minute, Tables } from "./arithmetic-tables";
+import { known, median, quantile, sum } from "./plain-numbers";
 
 /*
  * A verdict's figures reckoned again from the tables that GET …/arithmetic gives, by the formulas beside them. It knows
  * nothing of what judges, and must not import it: this is how others would check a verdict.
  */
-
-const amount = z.number().nullable();
-const tableOf = <Given extends z.ZodRawShape, Row extends z.ZodRawShape>(given: Given, row: Row) =>
-  z.object({ formulas: z.array(z.string()).min(1), given: z.object(given), rows: z.array(z.object(row)) });
-
-const minutes = tableOf(
-  {
-    ...{ scale: z.string(), step_seconds: z.number(), level: amount, trend_level: amount, trend_slope: amount },
-    ...{ day_events: z.number().optional(), day_requests: z.number().optional() },
-  },
-  {
-    ...{ at: z.string(), window: z.enum(["before", "rollout", "after"]), value: amount, requests: amount.optional() },
-    ...{ scaled: amount, earlier_days: amount, shift: amount, trend: amount, unusual: amount },
-  },
-);
-const noise = tableOf(
-  {
-    ...{ noise: z.number(), noise_of_change: z.number(), usual_spread: z.number().optional() },
-    ...{ requests: z.number().optional(), wander: z.number().optional() },
-  },
-  {},
-);
-const parts = tableOf(
-  {},
-  {
-    ...{ minutes: z.number(), steps: z.number(), kind: z.enum(["median", "mean", "run", "movement"]), run: z.number() },
-    ...{ change: z.number(), value: z.number(), unit: z.number(), ratio: amount },
-  },
-);
-const looks = tableOf(
-  {},
-  {
-    ...{ minutes: z.number(), steps: z.number(), change: amount, largest: amount, statistic: amount },
-    ...{ over_trend: amount.optional(), as_far_from_trend: z.number().optional(), limit: amount.optional() },
-  },
-);
-const moments = tableOf(
-  {
-    ...{ false_alarms: z.number(), tail_start: z.number(), tail_share: z.number(), tail_rate: z.number() },
-    smallest_unit: amount.optional(),
-  },
-  {
-    ...{ at: z.string(), statistic: amount, incident: z.boolean(), surprise: amount, change: amount },
-    over_trend: amount.optional(),
-  },
-);
-const family = tableOf(
-  { place: z.number() },
-  {
-    ...{ service: z.string(), operation: z.string(), metric: z.string(), surprise: z.number(), p: z.number() },
-    ...{ at_least: z.number(), moments: z.number(), adjusted_p: z.number() },
-  },
-);
-const together = tableOf({ surprise: z.number() }, { moment: z.number(), highest: amount });
-
-const counts = tableOf(
-  {
-    ...{ before_events: z.number(), before_requests: z.number(), past_events: z.number(), past_requests: z.number() },
-    ...{ past_p: z.number(), baseline_events: z.number(), baseline_requests: z.number(), baseline_high: z.number() },
-    ...{ inflation: z.number(), direction: z.enum(["up", "down"]), tests: z.number(), p: z.number() },
-  },
-  { tested: z.string(), events: z.number(), requests: z.number(), places: z.number(), p: z.number() },
-);
-const pairs = tableOf(
-  { expected: z.number() },
-  {
-    ...{ at: z.string(), before_events: z.number(), before_requests: z.number() },
-    ...{ after_events: z.number(), after_requests: z.number(), dispersion: amount },
-  },
-);
-const onset = tableOf(
-  { correlation: z.number(), independence: z.number(), known: z.number(), smallest: z.number(), limit: z.number() },
-  { at: z.string(), shift: amount, kept: amount, requests: amount.optional(), squares: amount },
-);
-
-export const arithmeticSchema = z.object({
-  as_kept: z.boolean(),
-  verdict: z.object({ metric: z.string() }).loose(),
-  figures: z.array(z.object({ name: z.string(), shown: z.string(), note: z.string() })),
-  tables: z.object({
-    ...{ minutes, noise },
-    ...{ parts: parts.optional(), looks: looks.optional(), moments: moments.optional() },
-    ...{ family: family.optional(), together: together.optional() },
-    ...{ counts: counts.optional(), pairs: pairs.optional(), onset: onset.optional() },
-  }),
-});
-export type Arithmetic = z.infer<typeof arithmeticSchema>;
-type Tables = Arithmetic["tables"];
-type Minute = Tables["minutes"]["rows"][number];
 
 /** Both windows, as they stand. */
 export function typicalOf({ verdict, tables }: Arithmetic): { before: number | null; after: number | null } {
@@ -301,7 +212,7 @@ export function surprisesOf({ tables }: Arithmetic): (number | null)[] {
 }
 
 /** The change up to the last look, with the interval that past changes give it, on the scale of the minutes. */
-function changeOf({ verdict, tables }: Arithmetic) {
+export function changeOf({ verdict, tables }: Arithmetic) {
   const look = tables.looks?.rows.at(-1);
   if (!look || !tables.moments) return null;
   const after = tables.minutes.rows.filter(({ window }) => window === "after").slice(0, look.steps);
@@ -316,139 +227,12 @@ function changeOf({ verdict, tables }: Arithmetic) {
   return { value, low: value - reach * ranked(past, 0.975), high: value - reach * ranked(past, 0.025) };
 }
 
-/** The change with its interval, of an error rate as wide as its counts ask for. */
-export function sizeOf(arithmetic: Arithmetic) {
-  const change = changeOf(arithmetic);
-  const { counts } = arithmetic.tables;
-  const all = counts?.rows[0];
-  if (!counts || !all) return change;
-  const { baseline_events: events, baseline_requests: requests, inflation } = counts.given;
-  const [a, b] = [all.events / all.requests, requests > 0 ? events / requests : 0];
-  const [after, before] = [limitsOf(all, inflation), limitsOf({ events, requests }, inflation)];
-  const below = Math.hypot(a - after.low, before.high - b);
-  const above = Math.hypot(after.high - a, b - before.low);
-  if (!change) return { value: a - b, low: a - b - below, high: a - b + above };
-  const { value, low, high } = change;
-  return { value, low: Math.min(low, value - below), high: Math.max(high, value + above) };
-}
-
-interface Share {
-  events: number;
-  requests: number;
-}
-
-function limitsOf({ events, requests }: Share, inflation: number): { low: number; high: number } {
-  const [k, n] = [events / inflation, requests / inflation];
-  const [a, b] = [k + 0.5, n - k + 0.5];
-  const mean = a / (a + b);
-  const quantileAt = (x: number) =>
-    Math.min(a, b) > 500
-      ? jstat.normal.inv(x, mean, Math.sqrt((mean * (1 - mean)) / (a + b + 1)))
-      : jstat.beta.inv(x, a, b);
-  return { low: k > 0 ? quantileAt(0.025) : 0, high: k < n ? quantileAt(0.975) : 1 };
-}
-
-/** What the exact test says, from the counts and those of past windows. */
-export function failuresOf({ tables }: Arithmetic) {
-  const { counts, pairs } = tables;
-  if (!counts || !pairs) return null;
-  const { given, rows } = counts;
-  const before = { events: given.before_events, requests: given.before_requests };
-  const past = { events: given.past_events, requests: given.past_requests };
-  const { inflation } = given;
-  const pastP = Math.min(
-    1,
-    2 * Math.min(fisher(past, before, inflation, "up"), fisher(past, before, inflation, "down")),
-  );
-  const isSame = given.past_p > 0.05;
-  const baseline = {
-    events: before.events + (isSame ? past.events : 0),
-    requests: before.requests + (isSame ? past.requests : 0),
-  };
-  const tested = rows.map((row) => ({ ...row, found: fisher(baseline, row, inflation, given.direction) * row.places }));
-  const least = tested.reduce((one, other) => (other.found < one.found ? other : one));
-  const dispersions = pairs.rows.map(dispersion);
-  const known = dispersions.filter((one) => one !== null);
-  return {
-    ...{ pastP, baseline, dispersions },
-    past: {
-      events: sum(pairs.rows.flatMap((one) => [one.before_events, one.after_events])),
-      requests: sum(pairs.rows.flatMap((one) => [one.before_requests, one.after_requests])),
-    },
-    inflation: Math.max(1, (5 * pairs.given.expected + sum(known)) / (5 + known.length)),
-    after: { events: least.events, requests: least.requests },
-    p: Math.min(1, least.found * rows.length * given.tests),
-  };
-}
-
-function dispersion(pair: NonNullable<Tables["pairs"]>["rows"][number]): number | null {
-  const n = pair.before_requests + pair.after_requests;
-  const r = (pair.before_events + pair.after_events) / n;
-  if (pair.before_requests === 0 || pair.after_requests === 0 || r === 0 || r >= 1) return null;
-  const difference = pair.after_events / pair.after_requests - pair.before_events / pair.before_requests;
-  return ((pair.before_requests * pair.after_requests) / n) * difference ** 2 * ((n - 1) / n / (r * (1 - r)));
-}
-
-/** Fisher's exact test of one side. */
-function fisher(before: Share, after: Share, inflation: number, direction: "up" | "down"): number {
-  if (direction === "down") return fisher(after, before, inflation, "up");
-  const [k, n, m] = [after.events / inflation, after.requests / inflation, before.requests / inflation];
-  const all = k + before.events / inflation;
-  if (n <= 0 || m <= 0 || all <= 0 || k <= (all * n) / (n + m)) return 1;
-  const choose = (of: number, some: number) =>
-    jstat.gammaln(of + 1) - jstat.gammaln(some + 1) - jstat.gammaln(of - some + 1);
-  let total = 0;
-  for (let x = k; x <= Math.min(all, n) + 1e-9; x++) {
-    const left = Math.max(all - x, 0);
-    if (left <= m) total += Math.exp(choose(n, Math.min(x, n)) + choose(m, left) - choose(n + m, all));
-  }
-  return Math.min(1, total);
-}
-
-/** When the change began, and the minutes that fit nearly as well; null where it is not said. */
-export function onsetOf({ tables }: Arithmetic) {
-  if (!tables.onset) return null;
-  const { rows, given } = tables.onset;
-  const shifts = rows.map(({ shift }) => shift);
-  const sorted = known(shifts).sort((a, b) => a - b);
-  const [low, high] = [quantile(sorted, 0.05), quantile(sorted, 0.95)];
-  const kept = shifts.map((one) => (one === null || low === high ? one : Math.min(Math.max(one, low), high)));
-  const weighed = kept.map((value, i) => ({ value, weight: value === null ? 0 : (rows[i]?.requests ?? 1) }));
-  const squares = rows.map((_, i) => {
-    const sides = [weighed.slice(0, i), weighed.slice(i)].map((side) => side.filter(({ weight }) => weight > 0));
-    if (sides.some((side) => side.length < 3)) return Number.POSITIVE_INFINITY;
-    return sum(sides.map(squaresAbout));
-  });
-  const count = weighed.filter(({ weight }) => weight > 0).length;
-  const limit = Math.min(...squares) * (1 + (8 * given.independence) / count);
-  const best = squares.indexOf(Math.min(...squares));
-  let [from, to] = [best, best];
-  while ((squares[from - 1] ?? Number.POSITIVE_INFINITY) <= limit) from--;
-  while ((squares[to + 1] ?? Number.POSITIVE_INFINITY) <= limit) to++;
-  const at = (i: number) => rows[i]?.at ?? "";
-  return { kept, squares, limit, at: at(best), from: at(from), to: at(to) };
-}
-
-function squaresAbout(side: readonly { value: number | null; weight: number }[]): number {
-  const weight = sum(side.map((one) => one.weight));
-  const mean = sum(side.map((one) => one.weight * (one.value ?? 0))) / weight;
-  return sum(side.map((one) => one.weight * ((one.value ?? 0) - mean) ** 2));
-}
-
 /** Of ascending values the one of rank q × (n + 1), linear between two. */
 function ranked(sorted: readonly number[], q: number): number {
   const rank = Math.min(Math.max(q * (sorted.length + 1), 1), sorted.length);
   const low = Math.floor(rank);
   const at = (one: number) => sorted[Math.min(one, sorted.length) - 1] ?? Number.NaN;
   return at(low) + (rank - low) * (at(low + 1) - at(low));
-}
-
-/** Linear between order statistics, from the first at 0 to the last at 1. */
-function quantile(sorted: readonly number[], q: number): number {
-  const place = q * (sorted.length - 1);
-  const low = Math.floor(place);
-  const at = (i: number) => sorted[Math.min(i, sorted.length - 1)] ?? Number.NaN;
-  return at(low) + (place - low) * (at(low + 1) - at(low));
 }
 
 function nearestZero([first = Number.NaN, ...others]: readonly number[]): number {
@@ -460,20 +244,6 @@ function nearestZero([first = Number.NaN, ...others]: readonly number[]): number
 
 function farthest(values: readonly number[]): number {
   return values.reduce((one, other) => (Math.abs(other) > Math.abs(one) ? other : one), 0);
-}
-
-function known(values: readonly (number | null)[]): number[] {
-  return values.filter((value) => value !== null);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return ((sorted[Math.ceil(half) - 1] ?? Number.NaN) + (sorted[Math.floor(half)] ?? Number.NaN)) / 2;
 }
 
 function cell(value: number): number | null {
