@@ -84,7 +84,7 @@ const onset = tableOf(
 const needed = tableOf(
   {
     ...{ effect: z.number(), floor: z.number(), known: z.number(), window_after: z.number(), step_minutes: z.number() },
-    ...{ requests_a_step: amount, steps: amount, statistic: amount.optional(), spread: amount.optional() },
+    ...{ requests_a_step: amount, steps: amount, statistic: amount.optional() },
     ...{ rank_steps: amount.optional(), count_requests: amount.optional(), count_steps: amount.optional() },
     cautious_steps: amount.optional(),
   },

@@ -1,6 +1,7 @@
 import jstat from "jstat";
 import type { Arithmetic, Tables } from "./arithmetic-tables";
 import { known } from "./plain-numbers";
+import { changeOf } from "./reckon";
 import { fisher } from "./reckon-counts";
 
 /** What is still needed; null where the verdict asks for nothing. */
@@ -8,42 +9,48 @@ export function neededOf(arithmetic: Arithmetic) {
   const { needed, counts } = arithmetic.tables;
   if (!needed) return null;
   const { given } = needed;
-  const steps: (number | null)[] = [];
-  if (given.rank_steps !== undefined) steps.push(rankSteps(arithmetic));
+  const ofRank = given.rank_steps === undefined ? undefined : rankSteps(arithmetic, needed);
+  const steps: (number | null)[] = ofRank === undefined ? [] : [ofRank];
   if (given.count_steps !== undefined) {
     const requests = counts ? countRequests(counts, given.effect) : null;
     steps.push(requests === null || !given.requests_a_step ? null : requests / given.requests_a_step);
   }
   if (given.cautious_steps !== undefined) steps.push(given.cautious_steps);
   const most = steps.length === 0 || steps.includes(null) ? null : Math.max(...known(steps));
-  if (most === null || most > 1_000 * given.window_after) return { steps: most, requests: null, minutes: null };
+  if (most === null || most > 1_000 * given.window_after) return { ofRank, steps: most, requests: null, minutes: null };
   const further = Math.max(0, most - given.known);
   return {
-    steps: most,
+    ...{ ofRank, steps: most },
     requests: given.requests_a_step === null ? null : Math.ceil(further * given.requests_a_step),
     minutes: Math.ceil(further * given.step_minutes),
   };
 }
 
-function rankSteps({ verdict, tables }: Arithmetic): number | null {
+/** How large a change shows at each look; none where ranks say nothing of it. */
+export function reachesOf(arithmetic: Arithmetic): { steps: number; change: number }[] {
+  const { verdict, tables } = arithmetic;
   const { needed, noise, minutes, moments, together, looks } = tables;
-  if (!needed || !moments || !together || !looks) return null;
+  if (needed?.given.rank_steps === undefined || !moments || !together || !looks) return [];
   const { given, rows } = needed;
   const statistic = statisticNeeded(moments, together);
   const now = looks.rows.at(-1)?.steps ?? 0;
   const level = minutes.given.level ?? 0;
-  const reaches = rows.map(({ steps, median_unit: median, mean_unit: mean, shortfall }) => {
+  const change = changeOf(arithmetic);
+  const spread = change ? (change.high - change.low) / (2 * 1.96) : 0;
+  return rows.map(({ steps, median_unit: median, mean_unit: mean, shortfall }) => {
     const units = known([median, mean]).filter((unit) => unit > 0);
     const need =
       verdict.metric === "error_rate"
         ? riseTo(statistic * (mean ?? 0), level, steps * (given.requests_a_step ?? 0))
         : statistic * noise.given.noise * Math.min(...units);
     const rest =
-      shortfall === null
-        ? 0.8416212335729143 * (given.spread ?? 0) * Math.sqrt(now / steps)
-        : shortfall * noise.given.noise;
+      shortfall === null ? 0.8416212335729143 * spread * Math.sqrt(now / steps) : shortfall * noise.given.noise;
     return { steps, change: Math.max(need, given.floor) + rest };
   });
+}
+
+function rankSteps(arithmetic: Arithmetic, { given }: NonNullable<Tables["needed"]>): number | null {
+  const reaches = reachesOf(arithmetic);
   const within = reaches.find(({ change }) => change <= given.effect);
   if (within) return within.steps;
   const [middle, last] = [reaches[Math.floor((reaches.length - 1) / 2)], reaches.at(-1)];

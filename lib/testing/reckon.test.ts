@@ -14,7 +14,7 @@ import { arithmeticSchema } from "./arithmetic-tables";
 import { DEPLOY_MINUTE, SIMULATED_DEPLOY, simulatedLatency, simulatedSubject } from "./minutes";
 import * as reckon from "./reckon";
 import { failuresOf, sizeOf } from "./reckon-counts";
-import { neededOf } from "./reckon-needed";
+import { neededOf, reachesOf } from "./reckon-needed";
 import { onsetOf } from "./reckon-onset";
 import { seeded } from "./simulate";
 
@@ -207,6 +207,9 @@ describe("by the tables and the formulas beside them", () => {
       const found = neededOf(arithmetic);
       expect(found === null).toBe(subject.needed === null);
       if (!found || !subject.needed) return;
+      for (const [i, { change }] of reachesOf(arithmetic).entries())
+        near(change, arithmetic.tables.needed?.rows[i]?.reach);
+      near(found.ofRank, arithmetic.tables.needed?.given.rank_steps);
       near(found.steps, arithmetic.tables.needed?.given.steps);
       expect([found.requests, found.minutes]).toEqual([subject.needed.requests, subject.needed.minutes]);
     });
