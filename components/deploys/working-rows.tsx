@@ -1,6 +1,6 @@
 "use client";
 
-import { DENSE_FIGURE, Table, Th } from "@/components/ui/table";
+import { Table, Th, Tr } from "@/components/ui/table";
 
 interface WorkingRowsProps {
   label: string;
@@ -11,7 +11,7 @@ interface WorkingRowsProps {
 /** Rows of numbers under the names that formulas use. Its strings are sent once: there may be a thousand rows. */
 export function WorkingRows({ label, columns, rows }: WorkingRowsProps) {
   return (
-    <Table label={label}>
+    <Table label={label} figures>
       <thead>
         <tr>
           {columns.map((column) => (
@@ -24,13 +24,11 @@ export function WorkingRows({ label, columns, rows }: WorkingRowsProps) {
       <tbody>
         {rows.map((row, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows never move.
-          <tr key={i} className="cell-row">
+          <Tr key={i}>
             {row.map((cell, j) => (
-              <td key={columns[j]} className={DENSE_FIGURE}>
-                {cell}
-              </td>
+              <td key={columns[j]}>{cell}</td>
             ))}
-          </tr>
+          </Tr>
         ))}
       </tbody>
     </Table>
