@@ -1,5 +1,6 @@
 import { impactRows } from "@/lib/charts/impact-rows";
 import type { OperationImpact } from "@/lib/domain/impact";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { ImpactTable } from "./impact-table";
 
 const FIRST = 12;
@@ -8,16 +9,19 @@ interface OperationsImpactProps {
   service: string;
   /** Largest impact first. */
   operations: OperationImpact[];
+  /** On the deploy; null before there is one. */
+  verdict: DeployVerdictKind | null;
 }
 
 /** What a deploy did to each operation of a service; past the first dozen, folded away. */
-export function OperationsImpact({ service, operations }: OperationsImpactProps) {
+export function OperationsImpact({ service, operations, verdict }: OperationsImpactProps) {
   const rows = impactRows(
     operations.map(({ operation, kind, comparisons }) => ({
       name: operation,
       ...(kind !== "server" && { note: kind }),
       comparisons,
     })),
+    verdict,
   );
   const rest = rows.slice(FIRST);
   return (

@@ -8,6 +8,7 @@ import type { SeriesRow } from "@/lib/charts/series";
 import { valueAxis } from "@/lib/charts/value-axis";
 import { type Comparison, type OperationImpact, unitOf } from "@/lib/domain/impact";
 import type { Window } from "@/lib/domain/time";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { MetricCards } from "./metric-cards";
 import { METRIC_NAMES } from "./metric-words";
 import { OperationsImpact } from "./operations-impact";
@@ -29,11 +30,13 @@ export interface ServicePanelProps {
   rows: SeriesRow[];
   window: Window;
   deploys: MarkedDeploy[];
+  /** On the deploy; null before there is one. */
+  verdict: DeployVerdictKind | null;
 }
 
 /** The before/after of one service: its metrics, the time around the deploy, its latencies and operations. */
 export function ServiceImpactPanel(props: ServicePanelProps) {
-  const { id, service, href, comparisons, operations, distribution, rows, window, deploys } = props;
+  const { id, service, href, comparisons, operations, distribution, rows, window, deploys, verdict } = props;
   return (
     <Panel
       id={id}
@@ -48,7 +51,7 @@ export function ServiceImpactPanel(props: ServicePanelProps) {
           </Link>
         }
       />
-      <MetricCards service={service} comparisons={comparisons} />
+      <MetricCards service={service} comparisons={comparisons} verdict={verdict} />
       {distribution && (
         <div className="grid gap-x-8 gap-y-5 border-b border-hairline p-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
@@ -79,7 +82,7 @@ export function ServiceImpactPanel(props: ServicePanelProps) {
       {operations.length > 0 && (
         <>
           <h3 className="px-4 pt-3 text-sm font-semibold">Operations by impact</h3>
-          <OperationsImpact service={service} operations={operations} />
+          <OperationsImpact service={service} operations={operations} verdict={verdict} />
         </>
       )}
     </Panel>

@@ -1,10 +1,17 @@
 import { Panel } from "@/components/ui/panel";
 import { impactRows } from "@/lib/charts/impact-rows";
 import type { ServiceImpact } from "@/lib/domain/impact";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { ImpactTable } from "./impact-table";
 
+interface ServicesImpactProps {
+  services: Pick<ServiceImpact, "service" | "comparisons">[];
+  /** On the deploy; null before there is one. */
+  verdict: DeployVerdictKind | null;
+}
+
 /** What a deploy of several services did to each; a row leads to the service's panel, `service-<index>`. */
-export function ServicesImpact({ services }: { services: Pick<ServiceImpact, "service" | "comparisons">[] }) {
+export function ServicesImpact({ services, verdict }: ServicesImpactProps) {
   const rows = services.map(({ service, comparisons }, index) => ({
     name: service,
     href: `#service-${index}`,
@@ -12,7 +19,7 @@ export function ServicesImpact({ services }: { services: Pick<ServiceImpact, "se
   }));
   return (
     <Panel aria-label="Services at a glance">
-      <ImpactTable label="The services" what="Service" rows={impactRows(rows)} />
+      <ImpactTable label="The services" what="Service" rows={impactRows(rows, verdict)} />
     </Panel>
   );
 }

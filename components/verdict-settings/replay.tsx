@@ -19,6 +19,7 @@ export function Replay({ href }: ReplayProps) {
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
 
+  // Pressed again while it runs, it begins anew: a disabled button would lose the keyboard's place.
   async function run(form: HTMLFormElement) {
     running.current?.abort();
     const controller = new AbortController();
@@ -39,11 +40,7 @@ export function Replay({ href }: ReplayProps) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
-        <Button
-          size="md"
-          disabled={state === "running"}
-          onClick={({ currentTarget }) => currentTarget.form && run(currentTarget.form)}
-        >
+        <Button size="md" onClick={({ currentTarget }) => currentTarget.form && run(currentTarget.form)}>
           Show what would differ
         </Button>
         <p role="status" className="text-sm text-muted">

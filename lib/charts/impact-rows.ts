@@ -1,5 +1,6 @@
 import type { Comparison, Metric } from "@/lib/domain/impact";
-import { type Change, describeChange } from "./change";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
+import { besideVerdict, type Change, describeChange } from "./change";
 import { formatCount, formatPercentChange, formatValue } from "./format";
 
 /** What is compared: an operation or a service. */
@@ -24,8 +25,8 @@ export interface ImpactRow extends Omit<Compared, "comparisons"> {
 /** The words for before and after. */
 type Sides = [before: string, after: string];
 
-/** A row for each that has a p95 and an error rate. */
-export function impactRows(compared: readonly Compared[]): ImpactRow[] {
+/** A row for each that has a p95 and an error rate, coloured as the verdict on the deploy allows. */
+export function impactRows(compared: readonly Compared[], verdict: DeployVerdictKind | null): ImpactRow[] {
   return compared.flatMap(({ comparisons, ...named }) => {
     const p95 = find(comparisons, "p95");
     const errors = find(comparisons, "error_rate");
@@ -35,9 +36,9 @@ export function impactRows(compared: readonly Compared[]): ImpactRow[] {
       requests: [formatCount(p95.before.n), formatCount(p95.after.n)],
       p95: sides(p95),
       percent: formatPercentChange(p95.percent),
-      p95Change: describeChange(p95),
+      p95Change: besideVerdict(describeChange(p95), verdict),
       errors: sides(errors),
-      errorsChange: describeChange(errors),
+      errorsChange: besideVerdict(describeChange(errors), verdict),
     };
   });
 }

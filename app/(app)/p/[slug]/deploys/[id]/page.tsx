@@ -47,6 +47,7 @@ export default async function Page({ params }: PageProps) {
   const page = await readPage(slug, id);
   if (!page) notFound();
   const { deploy, links, services, errors, words, now } = page;
+  const verdict = page.verdict.kept?.verdict.kind ?? null;
   return (
     <>
       <PageHeader title={<Title deploy={deploy} />} note={<Note deploy={deploy} now={now} />}>
@@ -58,7 +59,7 @@ export default async function Page({ params }: PageProps) {
       </Suspense>
       <DeployFacts deploy={deploy} links={links} />
       <ImpactWindows words={words} services={services} />
-      {services.length > 1 && <ServicesImpact services={services} />}
+      {services.length > 1 && <ServicesImpact services={services} verdict={verdict} />}
       {services.map((service, index) => (
         <ServiceImpactPanel
           key={service.service}
@@ -66,6 +67,7 @@ export default async function Page({ params }: PageProps) {
           {...service}
           window={page.window}
           deploys={page.marked}
+          verdict={verdict}
         />
       ))}
       <NewErrorsPanel errors={errors.groups} window={errors.window} showService={deploy.service === ""} now={now} />
