@@ -24,8 +24,12 @@ export function RecentDeploys({ deploys, now }: RecentDeploysProps) {
       {deploys.map((deploy) => (
         <li key={deploy.id} className="flex items-baseline justify-between gap-4 px-4 py-2 text-sm hover:bg-sunken/60">
           <span className="min-w-0">
-            <span className="flex min-w-0 items-center gap-2">
-              <Link href={deploy.href} prefetch={false} className="link block truncate font-mono text-xs leading-5">
+            <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+              <Link
+                href={deploy.href}
+                prefetch={false}
+                className="link block max-w-full truncate font-mono text-xs leading-5"
+              >
                 {deploy.label}
               </Link>
               {deploy.verdict && <VerdictBadge kind={deploy.verdict} />}

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Subject } from "@/lib/domain/measured-series";
 import { type NearDeploy, NO_SURROUNDINGS, type Surroundings } from "@/lib/domain/surroundings";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
-import { HOUR, MINUTE } from "@/lib/domain/time";
+import { floorTo, HOUR, MINUTE } from "@/lib/domain/time";
 import type { DeployVerdict, SubjectVerdict } from "@/lib/domain/verdict";
 import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
 import { DEPLOY_MINUTE, SIMULATED_DEPLOY, simulatedLatency, simulatedSubject } from "@/lib/testing/minutes";
@@ -78,10 +78,11 @@ test("the slower operation is blamed on the deploy, the other is not", () => {
 
 test.each([
   [false, 29],
-  [true, 31],
-])("without anything measured, a verdict is final: %s, %d minutes after", (isFinal, minutes) => {
-  const rollout = { ...scene(1).rollout, now: SIMULATED_DEPLOY + minutes * MINUTE };
-  expect(judgeDeploy([], rollout, DEFAULT_SETTINGS)).toMatchObject({ kind: "inconclusive", isFinal });
+  [true, 30],
+])("without anything measured, a verdict is final: %s, up to %d minutes after the deploy's", (isFinal, minutes) => {
+  const now = floorTo(SIMULATED_DEPLOY, MINUTE) + minutes * MINUTE;
+  const verdict = judgeDeploy([], { ...scene(1).rollout, now }, DEFAULT_SETTINGS);
+  expect(verdict).toMatchObject({ kind: "inconclusive", isFinal });
 });
 
 test("an operation weighs what it has of the deploy's requests, in both windows", () => {

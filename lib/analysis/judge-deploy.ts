@@ -1,6 +1,6 @@
 import type { Subject } from "@/lib/domain/measured-series";
 import { NO_SURROUNDINGS, type Surroundings } from "@/lib/domain/surroundings";
-import { ceilTo, MINUTE } from "@/lib/domain/time";
+import { floorTo, MINUTE } from "@/lib/domain/time";
 import type { DeployVerdict, MetricVerdict, SubjectVerdict } from "@/lib/domain/verdict";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { attribute, type Scene } from "./attribution";
@@ -72,7 +72,8 @@ export function* judgeInSteps(
   });
   const scene = { ...surroundings, episode: episode.members };
   const ordered = worstFirst(judged, attribute(judged, scene, settings));
-  const isOver = rollout.now >= ceilTo(episode.rollout.finishedAt, MINUTE) + settings.afterMinutes * MINUTE;
+  const lastLook = Math.max(0, ...settings.looks.filter((minutes) => minutes <= settings.afterMinutes));
+  const isOver = rollout.now >= floorTo(episode.rollout.finishedAt + lastLook * MINUTE, MINUTE);
   const verdict: DeployVerdict = {
     kind: kindOfDeploy(ordered),
     isFinal: ordered.length > 0 ? ordered.every(({ isFinal }) => isFinal) : isOver,
