@@ -121,7 +121,7 @@ function rankReach(
   if (!needs.every((need) => need > 0 && Number.isFinite(need))) return null;
   return {
     ...{ test: "rank", requests: null, rank: { statistic, spread, needs, reach } },
-    detectable: reach[now] ?? Number.POSITIVE_INFINITY,
+    detectable: Math.min(...reach.slice(0, now + 1)),
     steps: stepsToReach(moment.looks.ends, reach, effect),
   };
 }

@@ -21,9 +21,9 @@ const COUNTED =
 const BAR =
   "The bar that a statistic is called above: the a-th largest statistic of the N, a = false_alarms × (1 + N) rounded down; none where a is 0.";
 const INCIDENT =
-  "incident: of all M statistics, with q(x) their quantile, those larger than q(0.95) × (M ÷ 4)^r, r = ln(q(0.95) ÷ q(0.75)) ÷ ln 5, at least 0.15, and ½ where there is no such number; the largest first, a tenth of M (rounded down) at most";
+  "incident: of all M statistics, with q(x) their quantile (ascending, the one of rank 1 + x × (M − 1), linear between two ranks; so wherever q is written), those larger than q(0.95) × (M ÷ 4)^r, r = ln(q(0.95) ÷ q(0.75)) ÷ ln 5, at least 0.15, and ½ where there is no such number; the largest first, a tenth of M (rounded down) at most";
 const INTERVAL =
-  "95 % interval: from c − noise_of_change × Q(0.975) to c − noise_of_change × Q(0.025), c the change of the last look; Q(x): of the n known values of change here (incidents too), ascending, the one of rank x × (n + 1), but from 1 to n, linear between two ranks. Then e to that power where scaled is a logarithm.";
+  "95 % interval: from c − noise_of_change × Q(0.975) to c − noise_of_change × Q(0.025), c the change of the last look; Q(x): of the n known values of change here (incidents too), ascending, the one of rank x × (n + 1), but from 1 to n, linear between two ranks. change here is that of the moment up to the last look ÷ the noise_of_change of its own. Then e to that power where scaled is a logarithm.";
 const SURPRISE =
   "surprise of a statistic s: up to tail_start −ln p, p = (1 + those of the N at least as large) ÷ (1 + N), but p no less than tail_share where tail_start is above 0; beyond it −ln tail_share + ln(s ÷ tail_start) ÷ tail_rate. tail_start: q(0.95) of the N; tail_rate: r of the N, or ln(q(0.99) ÷ q(0.95)) ÷ ln 5 where that is larger.";
 
@@ -71,10 +71,10 @@ const FORMULAS: Record<SheetId, readonly string[]> = {
     "Failures come together: before every test, events and requests on both sides are divided by inflation.",
     "p of all minutes: Fisher's exact test of the failures after against the baseline, in the direction given: of all failures together, the probability that as many or more fall to after (down: the same with both sides swapped); 1 where the rate after lies in the other direction. Counts that are not whole: binomials by the gamma function, summed from the count seen in steps of 1.",
     "run: the so many minutes on end with the largest rate (down: the smallest), where the statistic is that of a run; p is Fisher's times places.",
-    "Exact test: p = the smaller p of the rows × 2 where there are two × tests, 1 at most.",
+    "Exact test: p = the smaller p of the rows × 2 where there are two × tests (the error rates that were judged together), 1 at most.",
     BETA,
     "95 % interval of the change: at least as wide as the counts ask for. b the rate of the baseline, a that of all minutes after, L and U their limits B(0.025), B(0.975) after division by inflation: low is at most change − √((a − L(a))² + (U(b) − b)²), high at least change + √((U(a) − a)² + (b − L(b))²). Without past moments it is a − b between these.",
-    "baseline_high: the upper 95 % limit of the baseline's rate after division by inflation (Clopper and Pearson): quantile 0.95 of the beta law with a = k + 1, b = n − k.",
+    "baseline_high: the upper 95 % limit of the baseline's rate after division by inflation (Clopper and Pearson): quantile 0.95 of the beta law with a = k + 1, b = n − k; where k and n − k are above 500 Wilson's, (k + z² ÷ 2 + z × √(k × (1 − k ÷ n) + z² ÷ 4)) ÷ (n + z²) with z = 1.6449.",
   ],
   pairs: [
     "Windows around past moments that do not overlap, latest first. Of all their rates q(0.99) is taken for the largest: more failures than q(0.99) × requests, rounded up, count as so many. past_events and past_requests: the sums of both sides.",
@@ -88,12 +88,12 @@ const FORMULAS: Record<SheetId, readonly string[]> = {
     "independence = (1 + correlation) ÷ (1 − correlation). correlation, 0 to 0.99: Σ (v[i] − m) × (v[i + 1] − m) ÷ Σ (v[i] − m)² of the shifts v of the window before, m their mean.",
   ],
   needed: [
-    "Still needed: with further = steps − known, 0 at least, further × requests_a_step requests and further × step_minutes minutes, each rounded up; not said where steps is not known or above 1,000 × window_after. steps: the largest of rank_steps, count_steps and cautious_steps, of which none is missing. requests_a_step: the mean of the known minutes of both windows.",
+    "Still needed: with further = steps − known, 0 at least, further × requests_a_step requests and further × step_minutes minutes, each rounded up; not said where steps is not known or above 1,000 × window_after. steps: the largest of those of rank_steps, count_steps (rates only) and cautious_steps (a short past only) that are asked here; not known where one of these is not. requests_a_step: the mean of the known minutes of both windows.",
     "statistic: what has to be exceeded in this company. z: of the known highest_of_all above, M in number, the ⌊false_alarms × (1 + M)⌋-th largest; with x = z + ln tail_share it is tail_start × e^(tail_rate × x), and where x is not above 0 the bar with false_alarms = e^−z.",
     "need: statistic × noise × the smaller of median_unit and mean_unit that is above 0. Of rates: the rise r for which k = (level + r) × n failures are a value of statistic × mean_unit (see the parts) where λ = level × n, n = steps × requests_a_step.",
-    "reach = the larger of need and floor + shortfall × noise; where shortfall is not known, + 0.8416 × spread × √(known ÷ steps), known here the steps of the last look that is over. spread: the half-width of the interval that past moments give the change ÷ 1.96.",
+    "floor: the smallest change that matters, as scaled (for rates the points, or less where level is low). reach = (the larger of need and floor) + shortfall × noise; where shortfall is not known, (the larger) + 0.8416 × spread × √(known ÷ steps), known here the steps of the last look that is over. spread: the half-width of the interval that past moments give the change ÷ 1.96.",
     "rank_steps: the first steps whose reach is at most effect. Else, with reach R at the middle look (m steps; the earlier of two) and S at the last (l steps): b = the smaller of (R² − S²) ÷ (1 ÷ m − 1 ÷ l) and S² × l, a = S² − b ÷ l, rank_steps = b ÷ (effect² − a); none beyond 2 × l.",
-    "count_requests: the fewest n, to a twentieth, at which as many failures as the exact test asks for come with a probability of 0.8 at the baseline's rate + effect (binomial law, counts divided by inflation): doubled from 1 ÷ that rate until enough, then halved in between by the geometric mean. It asks for k ≥ 3 with Fisher's p × tests ≤ false_alarms and B(x) of k of n above the baseline's (events + ½) ÷ (requests + 1) + floor with a probability of 0.9. count_steps = count_requests ÷ requests_a_step.",
+    "count_requests: the fewest n, to a twentieth, at which as many failures as the exact test asks for come with a probability of 0.8 at the baseline's rate + effect (binomial law, counts divided by inflation): doubled from 1 ÷ that rate until enough, then halved in between by the geometric mean. It asks for a whole k ≥ 3 of n, both as counted, which after the division have Fisher's p × tests ≤ false_alarms and B(0.1) above the baseline's (events + ½) ÷ (requests + 1) + floor. count_steps = count_requests ÷ requests_a_step.",
   ],
 };
 
@@ -125,7 +125,7 @@ const OF_RATES: Partial<Record<SheetId, readonly string[]>> = {
   moments: [
     COUNTED,
     BAR,
-    `${INCIDENT}, and only those beyond 4 ÷ smallest_unit, that of the parts at all looks.`,
+    `${INCIDENT}, and only those beyond 4 ÷ smallest_unit, the smallest unit of all parts at all looks.`,
     INTERVAL,
     SURPRISE,
   ],

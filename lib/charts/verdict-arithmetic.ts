@@ -97,7 +97,7 @@ function rarityFigures({ rarity, cautious }: SubjectVerdict): Figure[] {
     {
       name: "Past moments as unusual",
       value: `${formatCount(atLeastAsUnusual)} of ${formatCount(placebos)}`,
-      note: `Moments of this series, ten minutes apart and clear of deploys, with the same windows and looks.${left}`,
+      note: `Moments of this series, ten minutes apart or more and clear of deploys, with the same windows and looks.${left}`,
     },
     {
       name: "By chance",
@@ -125,7 +125,7 @@ function causeFigures({ metric, cause }: SubjectVerdict): Figure[] {
     figures.push({
       name: "Services not deployed",
       value: changeInWords(metric, siblings.change),
-      note: `${siblings.services.map(({ service, change }) => `${service} ${changeInWords(metric, change)}`).join(", ")}; with theirs taken off, ${changeInWords(metric, siblings.remaining)} remains.`,
+      note: `${siblings.services.map(({ service, change }) => `${service} ${changeInWords(metric, change)}`).join(", ")}; less as much of it as this service followed before, ${changeInWords(metric, siblings.remaining)} remains.`,
     });
   }
   if (versions) {
