@@ -18,6 +18,11 @@ export interface Siblings {
   prepared: { service: string; series: Prepared }[];
   /** What is expected of the judged series for what they do. */
   control: Control;
+  /** What the judged series and they did after each placebo moment: the middle of the steps known. */
+  past: { own: number; theirs: number }[];
+  /** The distance that they are usually within, and the share of it that the judged series follows. */
+  usual: number;
+  share: number;
 }
 
 /**
@@ -39,14 +44,15 @@ export function siblingsOf(examined: Examined, subjects: readonly Subject[]): Si
   const present = prepared.filter(({ series }) => hasValues(series, question.end, first, first + moment.known));
   if (present.length === 0) return null;
   const together = (end: number, shape: Shape) => sharedShifts(present, end, shape);
-  const pairs = question.placebos.map((end) => ({
+  const shared = question.placebos.map((end) => together(end, question.shape));
+  const usual = quantileOfSorted(sortedKnown(shared.flatMap((shifts) => [...shifts]).map(Math.abs)), USUAL) || 0;
+  const past = question.placebos.map((end, i) => ({
     own: median(ownShifts(question.series, end, question.shape)),
-    theirs: together(end, question.shape),
+    theirs: median(shared[i] ?? []),
   }));
-  const usual = quantileOfSorted(sortedKnown(pairs.flatMap(({ theirs }) => [...theirs]).map(Math.abs)), USUAL) || 0;
-  const share = slope(pairs.map(({ own, theirs }) => [median(theirs), own] as const));
+  const share = slope(past.map(({ own, theirs }) => [theirs, own] as const));
   const follow = (shift: number) => Math.sign(shift) * followed(Math.abs(shift), share, usual);
-  return { prepared: present, control: (end, shape) => together(end, shape).map(follow) };
+  return { prepared: present, control: (end, shape) => together(end, shape).map(follow), past, usual, share };
 }
 
 /** The share of a usual shift, all of one twice as large, and in between a line. */
@@ -110,16 +116,22 @@ function hasValues({ values, level }: Prepared, end: number, from: number, to: n
 }
 
 /** Distance of each step after the moment from the level before it. */
-function ownShifts({ values, level }: Prepared, end: number, { gap, after }: Shape): Float64Array {
+export function ownShifts({ values, level }: Prepared, end: number, { gap, after }: Shape): Float64Array {
   const before = level(end);
   return values.over(end + gap, end + gap + after).map((value) => value - before);
 }
 
-function sharedShifts(siblings: Siblings["prepared"], end: number, shape: Shape): Float64Array {
+/** In each step after the moment the middle of what the siblings did. */
+export function middleShifts(siblings: Siblings["prepared"], end: number, shape: Shape): Float64Array {
   const shifts = siblings.map(({ series }) => ownShifts(series, end, shape));
-  const middle = Float64Array.from({ length: shape.after }, (_, i) =>
+  return Float64Array.from({ length: shape.after }, (_, i) =>
     middleNearerZero(sortedKnown(shifts.map((of) => of[i] ?? Number.NaN))),
   );
+}
+
+/** The same smoothed. */
+export function sharedShifts(siblings: Siblings["prepared"], end: number, shape: Shape): Float64Array {
+  const middle = middleShifts(siblings, end, shape);
   const half = SMOOTH >> 1;
   return middle.map((_, i) => median(middle.subarray(Math.max(0, i - half), i + half + 1)));
 }

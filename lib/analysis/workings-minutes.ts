@@ -1,3 +1,4 @@
+import { SECOND } from "@/lib/domain/time";
 import { type Cells, type Sheet, toCell } from "@/lib/domain/workings";
 import { residuals, seasonalShifts, trendBefore } from "./baselines";
 import type { Examined } from "./judge";
@@ -17,7 +18,7 @@ export function minuteSheet({ series: measured, question, moment }: Examined): S
   return {
     id: "minutes",
     given: {
-      ...{ scale: scaleOf(measured.metric, series.values.isOther), stepSeconds: measured.step / 1000 },
+      ...{ scale: scaleOf(measured.metric, series.values.isOther), stepSeconds: measured.step / SECOND },
       ...{ level: toCell(level), trendLevel: toCell(trend.level), trendSlope: toCell(trend.slope) },
       ...(day && { dayEvents: day.events, dayRequests: day.requests }),
     },

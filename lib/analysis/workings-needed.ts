@@ -1,3 +1,4 @@
+import { MINUTE } from "@/lib/domain/time";
 import type { VerdictSettings } from "@/lib/domain/verdict-settings";
 import { type Cells, type Sheet, toCell } from "@/lib/domain/workings";
 import type { Judged } from "./blame";
@@ -21,14 +22,14 @@ export function neededSheets({ examined, verdict }: Judged, family: Family, sett
       id: "needed",
       given: {
         ...{ effect, floor: floorOf(examined, settings), known: moment.known, windowAfter: moment.shape.after },
-        ...{ stepMinutes: series.step / 60_000, requestsAStep, steps: steps === null ? null : toCell(steps) },
+        ...{ stepMinutes: series.step / MINUTE, requestsAStep, steps: toCell(steps) },
         ...(rank && {
           statistic: toCell(rank.statistic),
           spread: toCell(rank.spread),
-          rankSteps: cell(stepsOf("rank")),
+          rankSteps: toCell(stepsOf("rank")),
         }),
-        ...(counts && { countRequests: cell(counts.requests), countSteps: cell(counts.steps) }),
-        ...(stepsOf("cautious") !== undefined && { cautiousSteps: cell(stepsOf("cautious")) }),
+        ...(counts && { countRequests: toCell(counts.requests), countSteps: toCell(counts.steps) }),
+        ...(stepsOf("cautious") !== undefined && { cautiousSteps: toCell(stepsOf("cautious")) }),
       },
       rows: ends.map((end, look): Cells => {
         const part = look * partsPerLook(question.looks);
@@ -40,8 +41,4 @@ export function neededSheets({ examined, verdict }: Judged, family: Family, sett
       }),
     },
   ];
-}
-
-function cell(value: number | null | undefined): number | null {
-  return value === null ? null : toCell(value);
 }

@@ -9,6 +9,7 @@ import { minuteSheet, noiseSheet } from "./workings-minutes";
 import { neededSheets } from "./workings-needed";
 import { onsetSheets } from "./workings-onset";
 import { familySheets, lookSheet, momentSheet, partSheet } from "./workings-rank";
+import { siblingSheets } from "./workings-siblings";
 
 /** Which of the things that were judged. */
 export type SubjectKey = Pick<SubjectVerdict, "service" | "operation" | "metric">;
@@ -17,10 +18,15 @@ export type SubjectKey = Pick<SubjectVerdict, "service" | "operation" | "metric"
  * The tables from which the figures of a verdict follow by plain arithmetic; null where the deploy's verdict says nothing
  * of this subject. They are made from what the verdict was made of, none of them kept: the same input gives the same.
  */
-export function workingsOf({ judged }: Judging, key: SubjectKey, settings: VerdictSettings): Workings | null {
-  const one = judged.find((each) => isOf(each, key));
+export function workingsOf(
+  { judged, verdict, scene }: Judging,
+  key: SubjectKey,
+  settings: VerdictSettings,
+): Workings | null {
+  const one = judged.find(({ subject, examined }) => isSame({ ...subject, metric: examined.series.metric }, key));
   if (!one) return null;
   const { examined } = one;
+  const cause = verdict.subjects.find((each) => isSame(each, key))?.cause;
   const family = familyOf(judged.map((each) => each.examined));
   return [
     minuteSheet(examined),
@@ -28,12 +34,13 @@ export function workingsOf({ judged }: Judging, key: SubjectKey, settings: Verdi
     ...rankSheets(one, judged, settings),
     ...countSheets(examined, family, settings),
     ...onsetSheets(one),
+    ...(cause?.siblings ? siblingSheets(one, scene, settings) : []),
     ...neededSheets(one, family, settings),
   ];
 }
 
-function isOf({ subject, verdict }: Judged, { service, operation, metric }: SubjectKey): boolean {
-  return subject.service === service && subject.operation === operation && verdict.metric === metric;
+function isSame(one: SubjectKey, { service, operation, metric }: SubjectKey): boolean {
+  return one.service === service && one.operation === operation && one.metric === metric;
 }
 
 function rankSheets({ examined }: Judged, judged: readonly Judged[], settings: VerdictSettings): Sheet[] {

@@ -87,6 +87,23 @@ const FORMULAS: Record<SheetId, readonly string[]> = {
     "Began: the first minute with the smallest squares. From, to: the minutes on end around it with squares up to limit = smallest × (1 + 8 × independence ÷ known).",
     "independence = (1 + correlation) ÷ (1 − correlation). correlation, 0 to 0.99: Σ (v[i] − m) × (v[i + 1] − m) ÷ Σ (v[i] − m)² of the shifts v of the window before, m their mean.",
   ],
+  siblings: [
+    "Services without a deploy in the windows, of which half the minutes after are known or more. scaled and level: as of the minutes above, each of its own minutes. shift = scaled − level.",
+    "What one of them did: the median of its shifts; e to that power where scaled is a logarithm. Shown are the four that did most.",
+  ],
+  shared: [
+    "middle: of the shifts of all these services in the minute the median; of an even number of them the one of the middle two that is nearer 0, and 0 where these have different signs. shared: the median of middle over the nine rows around this one, as far as they are here.",
+    "expected, with the sign of shared and s its size: share × s up to usual, s itself from 2 × usual, share × usual + (2 − share) × (s − usual) in between. usual: q(0.95) of the sizes of shared in the minutes after all the past moments, for which the minutes of days would be needed: GET /api/v1/deploys/{id}/minutes has them.",
+    "Services not deployed: change, the median of shared. Remains: Change − expected_change, the median of expected. Where scaled is a logarithm both are e to that power, and Change is the ln of what is shown. Held steady: the size of change is below floor.",
+  ],
+  followed: [
+    "At past moments, own: the median of scaled − level of this series in the window after; theirs: the median of shared there.",
+    "share: own ÷ theirs of the rows where both are known and theirs is not 0, ascending, each weighing the size of theirs: the first at which half of all the weight is reached, at least 0 and at most 1.",
+  ],
+  confirmed: [
+    "Taken back: back, the Change of the later deploy, and own, that of this one; e to that power where scaled is a logarithm. back follows from the tables of the later one: GET /api/v1/deploys/{deploy}/arithmetic with the same service, operation and metric.",
+    "The two have different signs, and back ÷ own lies from −2 to −½.",
+  ],
   needed: [
     "Still needed: with further = steps − known, 0 at least, further × requests_a_step requests and further × step_minutes minutes, each rounded up; not said where steps is not known or above 1,000 × window_after. steps: the largest of those of rank_steps, count_steps (rates only) and cautious_steps (a short past only) that are asked here; not known where one of these is not. requests_a_step: the mean of the known minutes of both windows.",
     "statistic: what has to be exceeded in this company. z: of the known highest_of_all above, M in number, the ⌊false_alarms × (1 + M)⌋-th largest; with x = z + ln tail_share it is tail_start × e^(tail_rate × x), and where x is not above 0 the bar with false_alarms = e^−z.",

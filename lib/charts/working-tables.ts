@@ -25,6 +25,10 @@ const TITLES: Record<SheetId, string> = {
   counts: "The exact test of the failures",
   pairs: "Failures around past moments",
   onset: "When it began",
+  siblings: "Services that were not deployed",
+  shared: "What they did together",
+  followed: "How it followed them before",
+  confirmed: "The deploy that took it back",
   needed: "What is still needed",
   together: "What was most surprising at each past moment",
 };

@@ -16,6 +16,10 @@ export type SheetId =
   | "counts"
   | "pairs"
   | "onset"
+  | "siblings"
+  | "shared"
+  | "followed"
+  | "confirmed"
   | "needed";
 
 /** One table: numbers that are there once, and those of its rows. */
@@ -29,8 +33,8 @@ export interface Sheet {
 export type Workings = readonly Sheet[];
 
 /** A number as a cell: NaN is not known, infinity has no bound. */
-export function toCell(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
+export function toCell(value: number | null | undefined): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
 /** A column as people and programs read it: "earlier_days". */

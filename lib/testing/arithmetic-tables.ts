@@ -93,6 +93,12 @@ const needed = tableOf(
     ...{ need: amount, shortfall: amount, reach: amount },
   },
 );
+const siblings = tableOf({}, { service: z.string(), at: z.string(), scaled: amount, level: amount, shift: amount });
+const shared = tableOf(
+  { share: z.number(), usual: z.number(), floor: z.number(), change: amount, expected_change: amount },
+  { at: z.string(), middle: amount, shared: amount, expected: amount },
+);
+const followed = tableOf({ share: z.number() }, { at: z.string(), own: amount, theirs: amount });
 
 /** What GET /api/v1/deploys/{id}/arithmetic answers, as others read it. */
 export const arithmeticSchema = z.object({
@@ -104,6 +110,7 @@ export const arithmeticSchema = z.object({
     ...{ parts: parts.optional(), looks: looks.optional(), moments: moments.optional() },
     ...{ family: family.optional(), together: together.optional() },
     ...{ counts: counts.optional(), pairs: pairs.optional(), onset: onset.optional() },
+    ...{ siblings: siblings.optional(), shared: shared.optional(), followed: followed.optional() },
     needed: needed.optional(),
   }),
 });

@@ -1,17 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arithmeticJson } from "@/app/api/v1/_arithmetic";
-import { type Judging, judgeInSteps } from "@/lib/analysis/judge-deploy";
-import { workingsOf } from "@/lib/analysis/workings";
-import { describeAll } from "@/lib/charts/deploy-verdict-words";
-import { formulasOf } from "@/lib/charts/formula-words";
-import { verdictFigures } from "@/lib/charts/verdict-arithmetic";
 import type { Subject } from "@/lib/domain/measured-series";
-import { NO_SURROUNDINGS } from "@/lib/domain/surroundings";
-import { MINUTE } from "@/lib/domain/time";
-import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
-import { arithmeticSchema } from "./arithmetic-tables";
-import { DEPLOY_MINUTE, SIMULATED_DEPLOY, simulatedLatency, simulatedSubject } from "./minutes";
+import { type Answer, answersOf, judgedAt, near } from "./arithmetic-answers";
+import { DEPLOY_MINUTE, simulatedLatency, simulatedSubject } from "./minutes";
 import * as reckon from "./reckon";
 import { failuresOf, sizeOf } from "./reckon-counts";
 import { neededOf, reachesOf } from "./reckon-needed";
@@ -49,29 +40,6 @@ function binomial(uniform: () => number, n: number, p: number): number {
   return k;
 }
 
-function judge(subjects: readonly Subject[], minutes: number): Judging {
-  const now = SIMULATED_DEPLOY + minutes * MINUTE;
-  const rollout = { startedAt: SIMULATED_DEPLOY, finishedAt: SIMULATED_DEPLOY, others: [], now };
-  const steps = judgeInSteps(subjects, rollout, DEFAULT_SETTINGS, NO_SURROUNDINGS);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
-/** What GET …/arithmetic answers of each subject, read as others read it. */
-function answersOf(judging: Judging) {
-  return describeAll(judging.verdict, SIMULATED_DEPLOY).subjects.map((subject) => {
-    const { service, operation, metric } = subject;
-    const workings = workingsOf(judging, { service, operation, metric }, DEFAULT_SETTINGS) ?? [];
-    const answer = arithmeticJson({
-      ...{ deploy: { id: "d" }, verdict: judging.verdict, subject, isKept: true, figures: verdictFigures(subject) },
-      tables: workings.map((sheet) => ({ ...sheet, formulas: formulasOf(sheet.id, metric) })),
-    });
-    return { subject, arithmetic: arithmeticSchema.parse(JSON.parse(JSON.stringify(answer))) };
-  });
-}
-
 const stories = fc.record({
   seed: fc.integer({ min: 1, max: 10_000 }),
   factor: fc.constantFrom(1, 1.1, 1.5, 3),
@@ -80,22 +48,15 @@ const stories = fc.record({
   missing: fc.constantFrom(0, 0.1),
 });
 
-type Answer = ReturnType<typeof answersOf>[number];
-
 /** Runs the check on random stories at random moments, every metric of each. */
 function always(check: (answer: Answer) => void): void {
   fc.assert(
     fc.property(stories, fc.constantFrom(6, 17, 60), (story, minutes) => {
-      for (const answer of answersOf(judge(subjectsOf(story), minutes))) check(answer);
+      for (const answer of answersOf(judgedAt(subjectsOf(story), minutes))) check(answer);
     }),
     { numRuns: 25, seed: 4 },
   );
 }
-
-const near = (found: number | null | undefined, expected: number | null | undefined) => {
-  if (typeof expected !== "number") expect(found ?? null).toBe(null);
-  else expect(Math.abs((found ?? Number.NaN) - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
-};
 
 describe("by the tables and the formulas beside them", () => {
   test("both windows, level, trend, shifts and residuals follow from the minutes", () => {

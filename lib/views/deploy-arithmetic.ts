@@ -1,6 +1,7 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { type SubjectKey, workingsOf } from "@/lib/analysis/workings";
+import { confirmedSheets } from "@/lib/analysis/workings-confirmed";
 import { type DescribedSubject, type DescribedVerdict, describeAll } from "@/lib/charts/deploy-verdict-words";
 import { formulasOf } from "@/lib/charts/formula-words";
 import { type Figure, verdictFigures } from "@/lib/charts/verdict-arithmetic";
@@ -61,7 +62,10 @@ export async function readArithmetic(
   return {
     ...{ deploy, verdict, subject, figures: verdictFigures(subject) },
     isKept: isDeepStrictEqual(kept && subjectOf(kept.subjects, key), made),
-    tables: workings.map((sheet) => ({ ...sheet, formulas: formulasOf(sheet.id, key.metric) })),
+    tables: [...workings, ...confirmedSheets(subject)].map((sheet) => ({
+      ...sheet,
+      formulas: formulasOf(sheet.id, key.metric),
+    })),
   };
 }
 
