@@ -19,7 +19,17 @@ const LEAST_COVERED = 0.5;
 /** What a series owes to which requests were counted, not to how long each took. */
 export interface Mix {
   control: Control;
+  /** What it is expected to be by shares of traffic alone: in the window before, and block by block after the moment. */
+  expected: (end: number, shape: Shape) => { before: number; after: MixBlock[] };
   operations: readonly OperationPast[];
+}
+
+/** Steps [from, to) of a series, of which only so many are in the window after. */
+interface MixBlock {
+  from: number;
+  to: number;
+  steps: number;
+  expected: number;
 }
 
 /**
@@ -103,21 +113,26 @@ function sharesOf(operations: readonly OperationPast[], from: number, to: number
 
 function withControl(examined: Examined, operations: readonly OperationPast[]): Mix | null {
   const { start, step } = examined.series;
-  const expected = expectation(examined, operations);
-  if (!expected) return null;
+  const expectedOver = expectation(examined, operations);
+  if (!expectedOver) return null;
   const at = (index: number) => start + index * step;
   const blocks = Math.max(1, Math.round(BLOCK / step));
-  const control = (end: number, shape: Shape) => {
-    const over = expected(at(end));
+  const expected: Mix["expected"] = (end, shape) => {
+    const over = expectedOver(at(end));
     const before = over(at(end - shape.before), at(end));
-    const result = new Float64Array(shape.after).fill(Number.NaN);
+    const after: MixBlock[] = [];
     for (let i = 0; i < shape.after; i += blocks) {
-      const first = end + shape.gap + i;
-      result.fill(over(at(first), at(first + blocks)) - before, i, i + blocks);
+      const from = end + shape.gap + i;
+      const steps = Math.min(blocks, shape.after - i);
+      after.push({ from, to: from + blocks, steps, expected: over(at(from), at(from + blocks)) });
     }
-    return result;
+    return { before, after };
   };
-  return { control, operations };
+  const control = (end: number, shape: Shape) => {
+    const { before, after } = expected(end, shape);
+    return Float64Array.from(after.flatMap((block) => Array<number>(block.steps).fill(block.expected - before)));
+  };
+  return { control, expected, operations };
 }
 
 /**

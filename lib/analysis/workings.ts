@@ -6,6 +6,7 @@ import type { Judging } from "./judge-deploy";
 import { familyOf } from "./significance";
 import { countSheets } from "./workings-counts";
 import { minuteSheet, noiseSheet } from "./workings-minutes";
+import { mixSheets } from "./workings-mix";
 import { neededSheets } from "./workings-needed";
 import { onsetSheets } from "./workings-onset";
 import { familySheets, lookSheet, momentSheet, partSheet } from "./workings-rank";
@@ -34,6 +35,7 @@ export function workingsOf(
     ...rankSheets(one, judged, settings),
     ...countSheets(examined, family, settings),
     ...onsetSheets(one),
+    ...(cause?.mix ? mixSheets(one, judged) : []),
     ...(cause?.siblings ? siblingSheets(one, scene, settings) : []),
     ...neededSheets(one, family, settings),
   ];

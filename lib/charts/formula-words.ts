@@ -87,6 +87,18 @@ const FORMULAS: Record<SheetId, readonly string[]> = {
     "Began: the first minute with the smallest squares. From, to: the minutes on end around it with squares up to limit = smallest × (1 + 8 × independence ÷ known).",
     "independence = (1 + correlation) ÷ (1 − correlation). correlation, 0 to 0.99: Σ (v[i] − m) × (v[i + 1] − m) ÷ Σ (v[i] − m)² of the shifts v of the window before, m their mean.",
   ],
+  mix: [
+    "Share of the requests: requests_before ÷ their sum, and requests_after ÷ theirs. Shown are the three whose share moved most.",
+    "by_mix: the median over all steps after of expected in the step's row below − expected of the window before (the row with 0 steps). What other shares did: e^by_mix. What the operations did themselves: e^(change of the last look − by_mix).",
+    "z1, x1 to z3, x3: the latencies of an operation, as if it were normal piece by piece: the logarithm x at the normal quantile z, a line between two points and on beyond the outer ones. x are its levels of p50, p95 and p99, z where such percentiles of so few requests lie on average; points with z less than 0.1 above the last are left out, and x is at least 0.001 above the last. They come from the minutes of the operation: GET /api/v1/deploys/{id}/minutes.",
+  ],
+  blocks: [
+    "expected: the x at which, of all requests of the operations that have a law, T(z) are slower: Σ requests × T(z of the operation at x) = T(z given here) × Σ requests, found to 0.00001 by halving. T(z) = 1 ÷ (1 + e^(z × (1.5976 + 0.070566 × z²))).",
+    "z: the mean over the steps with requests of where this percentile of n requests lies: the normal quantile of (⌈q × n⌉ − ⅓) ÷ (n + ⅓), q 0.5, 0.95 or 0.99.",
+  ],
+  called: [
+    "requests: of the operation in the stretch above that begins then. A stretch counts as a whole, also where only some of its steps are known.",
+  ],
   siblings: [
     "Services without a deploy in the windows, of which half the minutes after are known or more. scaled and level: as of the minutes above, each of its own minutes. shift = scaled − level.",
     "What one of them did: the median of its shifts; e to that power where scaled is a logarithm. Shown are the four that did most.",
@@ -139,6 +151,12 @@ const OF_RATES: Partial<Record<SheetId, readonly string[]>> = {
     "largest: the largest ratio among the parts of this look and of those before. Statistic: that of the last look.",
     "Called: at the first look whose statistic is above the bar, and whose failures the exact test shows.",
   ],
+  mix: [
+    "Share of the requests: requests_before ÷ their sum, and requests_after ÷ theirs. Shown are the three whose share moved most.",
+    "rate: the operation's errors ÷ requests of the 24 hours up to the end of the window before.",
+    "by_mix: the median over all steps after of expected in the step's row below − expected of the window before (the row with 0 steps). What other shares did: by_mix. What the operations did themselves: change of the last look − by_mix.",
+  ],
+  blocks: ["expected: Σ requests × rate ÷ Σ requests of the operations whose rate is known, requests as below."],
   moments: [
     COUNTED,
     BAR,

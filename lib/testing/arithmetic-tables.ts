@@ -99,6 +99,19 @@ const shared = tableOf(
   { at: z.string(), middle: amount, shared: amount, expected: amount },
 );
 const followed = tableOf({ share: z.number() }, { at: z.string(), own: amount, theirs: amount });
+const place = { z1: amount, x1: amount, z2: amount, x2: amount, z3: amount, x3: amount };
+const mix = tableOf(
+  { by_mix: amount },
+  {
+    ...{ operation: z.string(), requests_before: z.number(), requests_after: z.number(), rate: amount.optional() },
+    ...z.object(place).partial().shape,
+  },
+);
+const blocks = tableOf(
+  {},
+  { from: z.string(), to: z.string(), steps: z.number(), z: amount.optional(), expected: amount },
+);
+const called = tableOf({}, { from: z.string(), operation: z.string(), requests: z.number() });
 
 /** What GET /api/v1/deploys/{id}/arithmetic answers, as others read it. */
 export const arithmeticSchema = z.object({
@@ -110,6 +123,7 @@ export const arithmeticSchema = z.object({
     ...{ parts: parts.optional(), looks: looks.optional(), moments: moments.optional() },
     ...{ family: family.optional(), together: together.optional() },
     ...{ counts: counts.optional(), pairs: pairs.optional(), onset: onset.optional() },
+    ...{ mix: mix.optional(), blocks: blocks.optional(), called: called.optional() },
     ...{ siblings: siblings.optional(), shared: shared.optional(), followed: followed.optional() },
     needed: needed.optional(),
   }),

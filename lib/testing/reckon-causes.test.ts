@@ -5,7 +5,9 @@ import { NO_SURROUNDINGS } from "@/lib/domain/surroundings";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import { type Answer, answersOf, judgedAt, near } from "./arithmetic-answers";
 import { DEPLOY_MINUTE, SIMULATED_MINUTES, simulatedLatency, simulatedSubject } from "./minutes";
+import { mixOf } from "./reckon-mix";
 import { siblingsOf } from "./reckon-siblings";
+import { simulatedService } from "./service-mix";
 
 const HOUR_LATER = 60;
 
@@ -51,6 +53,37 @@ describe("what speaks for another cause", () => {
     }
   });
 
+  test("other shares of the requests: what they did, and what the operations did, follow from the operations", () => {
+    const items = { operation: "GET /items", before: 60, after: 60, median: 50, slower: 1, errors: 0.001 };
+    const exports = { operation: "POST /export", before: 3, after: 24, median: 600, slower: 1, errors: 0.04 };
+    const slower = [
+      { ...items, slower: 1.6 },
+      { ...exports, after: 1, slower: 1.6 },
+    ];
+    const failing = [items, { ...exports, after: 60 }];
+    const all = [[items, exports], slower, failing].flatMap((operations, i) =>
+      answersOf(judgedAt(simulatedService(11 + i, operations), HOUR_LATER)),
+    );
+    const mixed = all.filter(({ subject }) => subject.cause.mix);
+    expect(new Set(mixed.map(({ subject }) => subject.metric))).toEqual(new Set(["p50", "p95", "p99", "error_rate"]));
+    for (const { subject, arithmetic } of mixed) {
+      const { mix } = subject.cause;
+      const found = mixOf(arithmetic);
+      if (!found || !mix) throw new Error("no tables of the mix");
+      const isRate = subject.metric === "error_rate";
+      const close = isRate ? near : halved;
+      for (const [i, row] of (arithmetic.tables.blocks?.rows ?? []).entries()) close(found.expected[i], row.expected);
+      const toUnit = unitOf(subject.metric);
+      close(toUnit(found.byMix), mix.mix);
+      close(toUnit(found.operations), mix.operations);
+      for (const { operation, before, after } of mix.shares) {
+        const place = arithmetic.tables.mix?.rows.findIndex((row) => row.operation === operation) ?? -1;
+        near(found.before[place], before);
+        near(found.after[place], after);
+      }
+    }
+  });
+
   test("a change that was taken back points to the deploy that did it, with both changes", () => {
     const confirmedBy = { deployId: "later", label: "v2", at: 7, size: 0.625 };
     const subject = answers[0]?.subject;
@@ -62,6 +95,11 @@ describe("what speaks for another cause", () => {
     expect(confirmedSheets(subject)).toEqual([]);
   });
 });
+
+/** Quantiles of several laws are found by halving, down to 0.00001. */
+function halved(found: number | undefined, expected: number | null | undefined): void {
+  expect(Math.abs((found ?? Number.NaN) - (expected ?? Number.NaN))).toBeLessThanOrEqual(3e-5);
+}
 
 function unitOf(metric: Answer["subject"]["metric"]): (change: number) => number {
   return metric === "error_rate" ? (change) => change : Math.exp;
