@@ -20,6 +20,8 @@ test("from sign-in to what a bad deploy did", async ({ signedIn: page, api }) =>
   const found = await api.deploys({ env: "production", service: "checkout", q: BAD_DEPLOY });
   const bad = found.find((deploy) => deploy.description === BAD_DEPLOY);
   if (!bad) throw new Error("the demo has no bad deploy");
+  // Asked for, it is judged at once.
+  const { services } = await api.impact(bad.id);
 
   await page.getByRole("link", { name: "checkout", exact: true }).first().click();
   await page.waitForURL(/\/services\/checkout/);
@@ -28,12 +30,13 @@ test("from sign-in to what a bad deploy did", async ({ signedIn: page, api }) =>
 
   const { drawn, due } = await linePosition(page, bad);
   expect(Math.abs(drawn - due)).toBeLessThanOrEqual(1);
+  await expect(page.locator(`[data-deploy-id="${bad.id}"]`).first()).toHaveAttribute("data-verdict", "regressed");
+  await expect(page.getByRole("link", { name: /regressed/ }).first()).toBeVisible();
 
   await page.locator(`[data-chart="Latency"] a:has([data-deploy-id="${bad.id}"])`).first().dispatchEvent("click");
   await page.waitForURL(/\/deploys\//);
   await page.goto(`/p/demo/deploys/${bad.id}`);
 
-  const { services } = await api.impact(bad.id);
   const p95 = services.find(({ service }) => service === "checkout")?.metrics.find(({ metric }) => metric === "p95");
   if (!p95?.before.value || !p95.after.value) throw new Error("the API knows no p95 on both sides");
   expect(p95.after.value).toBeGreaterThan(1.2 * p95.before.value);

@@ -3,6 +3,7 @@ import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import { formatCount, formatValue } from "@/lib/charts/format";
 import { formatClock, formatDay } from "@/lib/charts/format-time";
 import type { SeriesRow } from "@/lib/charts/series";
+import { isNotable, KIND_NAMES } from "@/lib/charts/verdict-kinds";
 import type { Unit } from "@/lib/domain/impact";
 import type { ChartLine } from "./chart-line";
 import { SERIES_BACKGROUNDS } from "./chart-line";
@@ -45,6 +46,7 @@ export function ChartTooltip({ at, rows, lines, unit, deploys }: ChartTooltipPro
       {inside.slice(-MOST_DEPLOYS).map((deploy) => (
         <p key={deploy.id} className="mt-1 max-w-56 truncate text-deploy">
           Deploy <span className="font-mono">{deploy.label}</span> at {formatClock(deploy.at)}
+          {deploy.verdict && isNotable(deploy.verdict) && `: ${KIND_NAMES[deploy.verdict]}`}
         </p>
       ))}
       {inside.length > MOST_DEPLOYS && <p className="text-deploy">and {inside.length - MOST_DEPLOYS} more deploys</p>}

@@ -3,9 +3,16 @@
 import { useRouter } from "next/navigation";
 import type { MouseEvent, SVGProps } from "react";
 import { ReferenceLine, usePlotArea } from "recharts";
-import type { DeployMarker, MarkedDeploy } from "@/lib/charts/deploy-markers";
+import { type DeployMarker, type MarkedDeploy, type MarkedKind, markedKind } from "@/lib/charts/deploy-markers";
 
 const CROWDED_BELOW = 24;
+
+const PLAIN = "var(--color-deploy)";
+const COLOURS: Record<MarkedKind, string> = {
+  regressed: "var(--color-regressed)",
+  confounded: "var(--color-inconclusive)",
+  improved: "var(--color-improved)",
+};
 
 /**
  * The tide lines of the deploys, each at its time, and a shade over those that stand together. Out of
@@ -28,7 +35,7 @@ export function DeployLines({ markers }: { markers: DeployMarker[] }) {
             y={plot.y}
             width={marker.endX - marker.x}
             height={plot.height}
-            fill="var(--color-deploy)"
+            fill={PLAIN}
             opacity={opacity * 0.18}
           />
         ))}
@@ -56,6 +63,7 @@ function DeployLine({ deploy, line }: { deploy: MarkedDeploy; line: SVGProps<SVG
     event.preventDefault();
     router.push(deploy.href);
   };
+  const kind = markedKind([deploy]);
   const { x1, x2, y1, y2, opacity, strokeWidth } = line;
   const span = { x1, x2, y1, y2 };
   return (
@@ -66,7 +74,8 @@ function DeployLine({ deploy, line }: { deploy: MarkedDeploy; line: SVGProps<SVG
           {...span}
           data-deploy-id={deploy.id}
           data-at={deploy.at}
-          stroke="var(--color-deploy)"
+          data-verdict={deploy.verdict ?? undefined}
+          stroke={kind ? COLOURS[kind] : PLAIN}
           strokeWidth={strokeWidth}
           strokeDasharray="3 2.5"
         />

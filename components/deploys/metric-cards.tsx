@@ -1,33 +1,31 @@
 import { ArrowRight } from "lucide-react";
-import { besideVerdict, describeChange } from "@/lib/charts/change";
+import { besideVerdict, describeChange, type SaidOf } from "@/lib/charts/change";
 import { formatCount, formatDifference, formatPercentChange, formatValue } from "@/lib/charts/format";
 import type { Comparison } from "@/lib/domain/impact";
-import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { ChangeMark } from "./change-mark";
 import { METRIC_NAMES } from "./metric-words";
 
 interface MetricCardsProps {
   service: string;
   comparisons: Comparison[];
-  /** On the deploy; null before there is one. */
-  verdict: DeployVerdictKind | null;
+  said: SaidOf;
 }
 
 /** The metrics of one service on the two sides of a deploy. The data attributes hold the exact values. */
-export function MetricCards({ service, comparisons, verdict }: MetricCardsProps) {
+export function MetricCards({ service, comparisons, said }: MetricCardsProps) {
   return (
     <ul
       aria-label={`Metrics of ${service}, before and after`}
       className="grid grid-cols-2 gap-px border-b border-hairline bg-hairline sm:grid-cols-3 xl:grid-cols-6"
     >
       {comparisons.map((comparison) => (
-        <Card key={comparison.metric} comparison={comparison} verdict={verdict} />
+        <Card key={comparison.metric} comparison={comparison} said={said} />
       ))}
     </ul>
   );
 }
 
-function Card({ comparison, verdict }: { comparison: Comparison } & Pick<MetricCardsProps, "verdict">) {
+function Card({ comparison, said }: { comparison: Comparison } & Pick<MetricCardsProps, "said">) {
   const { metric, unit, before, after, difference, percent } = comparison;
   return (
     <li
@@ -45,7 +43,7 @@ function Card({ comparison, verdict }: { comparison: Comparison } & Pick<MetricC
         <dd className="text-lg font-semibold whitespace-nowrap">{formatValue(after.value, unit)}</dd>
       </dl>
       <p className="flex flex-col text-xs">
-        <ChangeMark change={besideVerdict(describeChange(comparison), verdict)} />
+        <ChangeMark change={besideVerdict(describeChange(comparison), said(metric))} />
         {difference !== null && (
           <span className="whitespace-nowrap">
             {formatDifference(difference, unit)}

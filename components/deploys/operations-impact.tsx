@@ -1,6 +1,6 @@
+import type { SaidOf } from "@/lib/charts/change";
 import { impactRows } from "@/lib/charts/impact-rows";
 import type { OperationImpact } from "@/lib/domain/impact";
-import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { ImpactTable } from "./impact-table";
 
 const FIRST = 12;
@@ -9,19 +9,18 @@ interface OperationsImpactProps {
   service: string;
   /** Largest impact first. */
   operations: OperationImpact[];
-  /** On the deploy; null before there is one. */
-  verdict: DeployVerdictKind | null;
+  said: SaidOf;
 }
 
 /** What a deploy did to each operation of a service; past the first dozen, folded away. */
-export function OperationsImpact({ service, operations, verdict }: OperationsImpactProps) {
+export function OperationsImpact({ service, operations, said }: OperationsImpactProps) {
   const rows = impactRows(
     operations.map(({ operation, kind, comparisons }) => ({
       name: operation,
       ...(kind !== "server" && { note: kind }),
       comparisons,
+      said: (metric) => said(metric, operation),
     })),
-    verdict,
   );
   const rest = rows.slice(FIRST);
   return (

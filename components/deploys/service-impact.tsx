@@ -2,13 +2,14 @@ import Link from "next/link";
 import { DistributionChart } from "@/components/charts/distribution-chart";
 import { TimeSeriesIsland } from "@/components/charts/time-series-island";
 import { Panel, PanelHeader } from "@/components/ui/panel";
+import { saidOfService } from "@/lib/charts/change";
 import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import type { Distribution } from "@/lib/charts/distribution";
 import type { SeriesRow } from "@/lib/charts/series";
 import { valueAxis } from "@/lib/charts/value-axis";
 import { type Comparison, type OperationImpact, unitOf } from "@/lib/domain/impact";
 import type { Window } from "@/lib/domain/time";
-import type { DeployVerdictKind } from "@/lib/domain/verdict";
+import type { DeployVerdict } from "@/lib/domain/verdict";
 import { MetricCards } from "./metric-cards";
 import { METRIC_NAMES } from "./metric-words";
 import { OperationsImpact } from "./operations-impact";
@@ -31,12 +32,13 @@ export interface ServicePanelProps {
   window: Window;
   deploys: MarkedDeploy[];
   /** On the deploy; null before there is one. */
-  verdict: DeployVerdictKind | null;
+  verdict: DeployVerdict | null;
 }
 
 /** The before/after of one service: its metrics, the time around the deploy, its latencies and operations. */
 export function ServiceImpactPanel(props: ServicePanelProps) {
   const { id, service, href, comparisons, operations, distribution, rows, window, deploys, verdict } = props;
+  const said = saidOfService(verdict, service);
   return (
     <Panel
       id={id}
@@ -51,7 +53,7 @@ export function ServiceImpactPanel(props: ServicePanelProps) {
           </Link>
         }
       />
-      <MetricCards service={service} comparisons={comparisons} verdict={verdict} />
+      <MetricCards service={service} comparisons={comparisons} said={said} />
       {distribution && (
         <div className="grid gap-x-8 gap-y-5 border-b border-hairline p-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
@@ -82,7 +84,7 @@ export function ServiceImpactPanel(props: ServicePanelProps) {
       {operations.length > 0 && (
         <>
           <h3 className="px-4 pt-3 text-sm font-semibold">Operations by impact</h3>
-          <OperationsImpact service={service} operations={operations} verdict={verdict} />
+          <OperationsImpact service={service} operations={operations} said={said} />
         </>
       )}
     </Panel>

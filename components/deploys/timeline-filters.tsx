@@ -5,10 +5,12 @@ import Form from "next/form";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/field";
+import { KIND_NAMES } from "@/lib/charts/verdict-kinds";
+import { DEPLOY_VERDICT_KINDS, type DeployVerdictKind } from "@/lib/domain/verdict";
 
 interface TimelineFiltersProps {
   action: string;
-  filters: { env?: string; service?: string; q?: string; from?: string; to?: string };
+  filters: { env?: string; service?: string; verdict?: DeployVerdictKind; q?: string; from?: string; to?: string };
   environments: string[];
   services: string[];
   chips: { name: string; value: string; removeHref: string }[];
@@ -48,6 +50,14 @@ export function TimelineFilters({ action, filters, environments, services, chips
         <div className={REST}>
           <Choice name="env" label="Environment" all="All environments" value={filters.env} options={environments} />
           <Choice name="service" label="Service" all="All services" value={filters.service} options={services} />
+          <Choice
+            name="verdict"
+            label="Verdict"
+            all="All verdicts"
+            value={filters.verdict}
+            options={DEPLOY_VERDICT_KINDS}
+            names={KIND_NAMES}
+          />
           <Field id="deploys-from" label="From (UTC)">
             <Input id="deploys-from" name="from" type="date" defaultValue={filters.from} className="w-full" />
           </Field>
@@ -69,10 +79,12 @@ interface ChoiceProps {
   label: string;
   all: string;
   value: string | undefined;
-  options: string[];
+  options: readonly string[];
+  /** What a person calls an option, where it is not its own name. */
+  names?: Record<string, string>;
 }
 
-function Choice({ name, label, all, value, options }: ChoiceProps) {
+function Choice({ name, label, all, value, options, names = {} }: ChoiceProps) {
   const id = `deploys-${name}`;
   // A filter from a pasted URL stays chosen, also where the project has no such name.
   const known = value === undefined || options.includes(value) ? options : [...options, value];
@@ -82,7 +94,7 @@ function Choice({ name, label, all, value, options }: ChoiceProps) {
         <option value="">{all}</option>
         {known.map((option) => (
           <option key={option} value={option}>
-            {option}
+            {names[option] ?? option}
           </option>
         ))}
       </Select>

@@ -34,6 +34,12 @@ export function VerdictBadge({ kind }: { kind: DeployVerdictKind }) {
   return <Badge {...MARKS[kind]}>{KIND_NAMES[kind]}</Badge>;
 }
 
+/** The shape of a kind alone, where its name is said besides. */
+export function VerdictMark({ kind }: { kind: DeployVerdictKind }) {
+  const { icon: Icon } = MARKS[kind];
+  return <Icon aria-hidden className="size-3 shrink-0" />;
+}
+
 /** In place of a kind before the first look at a deploy. */
 export function TooEarlyBadge() {
   return <Badge icon={Clock}>too early</Badge>;

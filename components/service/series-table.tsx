@@ -6,6 +6,7 @@ import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import { formatCount, formatValue } from "@/lib/charts/format";
 import { formatClock, formatDateTime, formatDay } from "@/lib/charts/format-time";
 import type { SeriesRow } from "@/lib/charts/series";
+import { isNotable, KIND_NAMES } from "@/lib/charts/verdict-kinds";
 import type { Unit } from "@/lib/domain/impact";
 
 const UNITS: Unit[] = ["ms", "ms", "ms", "per_minute", "ratio"];
@@ -43,15 +44,17 @@ export function SeriesTable({ rows, deploys }: { rows: SeriesRow[]; deploys: Mar
                 {deploys
                   .filter((deploy) => deploy.at >= row.from && deploy.at < row.to)
                   .map((deploy) => (
-                    <Link
-                      key={deploy.id}
-                      href={deploy.href}
-                      prefetch={false}
-                      title={formatDateTime(deploy.at)}
-                      className="link mr-2 font-mono text-xs"
-                    >
-                      {deploy.label}
-                    </Link>
+                    <span key={deploy.id} className="mr-2">
+                      <Link
+                        href={deploy.href}
+                        prefetch={false}
+                        title={formatDateTime(deploy.at)}
+                        className="link font-mono text-xs"
+                      >
+                        {deploy.label}
+                      </Link>
+                      {deploy.verdict && isNotable(deploy.verdict) && ` ${KIND_NAMES[deploy.verdict]}`}
+                    </span>
                   ))}
               </td>
             </tr>

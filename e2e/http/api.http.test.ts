@@ -162,6 +162,7 @@ describe("GET /api/v1/deploys/{id}", () => {
       commits: [{ sha: "abc", message: "m", author: "ann", at: iso(noon) }],
       source: "ingest",
       created_at: iso(noon + 5),
+      verdict: null,
       previous_id: before.id,
       next_id: null,
     });

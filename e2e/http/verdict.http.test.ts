@@ -110,6 +110,18 @@ describe("the verdict on a deploy that made one operation slower", () => {
     expect(verdict.sentence).toMatch(/^p\d\d of .+ rose from \d+ ms to \d+ ms/);
   });
 
+  test("is beside the deploy in the list, which is narrowed by it", async () => {
+    const list = async (verdict: string) => callMachine(`/api/v1/deploys?verdict=${verdict}`, { key, method: "GET" });
+    const found = async (verdict: string) => deployListSchema.parse(await (await list(verdict)).json()).data;
+    expect(await found("regressed")).toMatchObject([{ id: deployId, verdict: "regressed" }]);
+    expect(await found("improved")).toEqual([]);
+    const refused = await list("bad");
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      errors: [{ field: "verdict", message: expect.stringContaining("quiet") }],
+    });
+  });
+
   test("is what the exported minutes are analysed to, to the last bit", async () => {
     const [impact, minutes] = [await read("impact"), await read("minutes")];
     const response = await callMachine("/api/v1/analyse", { key, body: minutes });

@@ -59,6 +59,13 @@ describe("a deploy", () => {
     expect(await kindOf()).toBe("regressed");
   });
 
+  test("is found on the timeline by its verdict", async () => {
+    const path = `/p/${project.slug}/deploys?verdict=`;
+    expect(await textOf(`${path}regressed`, other)).toContain("v7");
+    expect(await textOf(`${path}improved`, other)).toContain("No deploy matches these filters");
+    expect(await textOf(`${path}bad`, other)).toContain("Not understood in the address, and left out: verdict.");
+  });
+
   const page = () => `/p/${project.slug}/deploys/${deploy.id}`;
   const review = (decision: string, reason: string, headers = other) =>
     submitForm(baseUrl + page(), { containing: 'value="p95"', fields: { decision, reason }, headers });

@@ -18,8 +18,8 @@ const SHORTEST = 3;
 
 /**
  * The split of values into two levels that leaves the smallest sum of squares (least squares segmentation; Bai, Journal
- * of Time Series Analysis 15, 1994), after winsorising. `rarely` says how many values stand for one independent value:
- * 1 for white noise, more under autocorrelation. Null where fewer than six values are known.
+ * of Time Series Analysis 15, 1994), after winsorising. `independence` says how many values stand for one independent
+ * value: 1 for white noise, more under autocorrelation. Null where fewer than six values are known.
  * @param weights of each value, where they do not weigh alike.
  */
 export function changePoint(

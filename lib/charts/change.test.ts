@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Comparison, type Metric, unitOf } from "@/lib/domain/impact";
-import { besideVerdict, describeChange } from "./change";
+import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
+import { besideVerdict, describeChange, saidOfService } from "./change";
 
 function comparison(metric: Metric, before: number | null, after: number | null, n = 4_000): Comparison {
   const difference = before === null || after === null ? null : after - before;
@@ -50,13 +51,29 @@ test("few requests say which way, without colour", () => {
 });
 
 test.each([
-  [null, "worse"],
-  ["regressed", "worse"],
-  ["confounded", "worse"],
-  ["quiet", "neutral"],
-  ["inconclusive", "neutral"],
-  ["shared", "neutral"],
-] as const)("beside the verdict %s, slower reads %s", (verdict, tone) => {
-  const change = describeChange(comparison("p95", 200, 340));
-  expect(besideVerdict(change, verdict)).toEqual({ ...change, tone });
+  [null, "worse", "better"],
+  ["regressed", "worse", "neutral"],
+  ["improved", "neutral", "better"],
+  ["confounded", "worse", "better"],
+  ["quiet", "neutral", "neutral"],
+  ["inconclusive", "neutral", "neutral"],
+  ["shared", "neutral", "neutral"],
+] as const)("beside the verdict %s, slower reads %s and faster %s", (verdict, slower, faster) => {
+  const tones = [comparison("p95", 200, 340), comparison("p95", 340, 200)]
+    .map(describeChange)
+    .map((change) => besideVerdict(change, verdict).tone);
+  expect(tones).toEqual([slower, faster]);
+});
+
+test("of a service, the verdict on each metric is its own; of what was not judged nothing is known", () => {
+  const subjects = [
+    { service: "checkout", operation: ALL_OPERATIONS, metric: "p95", kind: "regressed" },
+    { service: "checkout", operation: "GET /cart", metric: "p95", kind: "improved" },
+    { service: "search", operation: ALL_OPERATIONS, metric: "p50", kind: "regressed" },
+  ] as const;
+  const said = saidOfService({ subjects }, "checkout");
+  expect([said("p95"), said("p95", "GET /cart"), said("p50"), said("mean")]).toEqual([
+    ...["regressed", "improved", "inconclusive", "inconclusive"],
+  ]);
+  expect(saidOfService(null, "checkout")("p95")).toBeNull();
 });

@@ -1,5 +1,6 @@
 import type { Comparison, Metric } from "@/lib/domain/impact";
-import type { DeployVerdictKind } from "@/lib/domain/verdict";
+import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
+import type { DeployVerdictKind, SubjectVerdict } from "@/lib/domain/verdict";
 
 /** What a person sees of a difference: a shape, a word and a tone that say the same. */
 export interface Change {
@@ -45,14 +46,37 @@ export function describeChange(comparison: Comparison): Change {
   return Math.min(before.n, after.n) < FEW_REQUESTS ? { ...change, tone: "neutral" } : change;
 }
 
-const BLAMING: readonly DeployVerdictKind[] = ["regressed", "improved", "changed", "confounded"];
+/** The tones that each kind of verdict bears out; of those left out, none. */
+const BORNE_OUT: Partial<Record<DeployVerdictKind, readonly Change["tone"][]>> = {
+  regressed: ["worse"],
+  improved: ["better"],
+  changed: ["worse", "better"],
+  confounded: ["worse", "better"],
+};
 
 /**
- * A difference beside the verdict on its deploy, which has looked closer: where it blames nothing on the deploy, the
- * difference has no colour. Null before there is a verdict.
+ * A difference beside a verdict, which has looked closer: it has a colour only where the verdict says the same of it.
+ * Null before there is a verdict.
  */
 export function besideVerdict(change: Change, verdict: DeployVerdictKind | null): Change {
-  return verdict === null || BLAMING.includes(verdict) ? change : { ...change, tone: "neutral" };
+  return verdict === null || BORNE_OUT[verdict]?.includes(change.tone) ? change : { ...change, tone: "neutral" };
+}
+
+/** What is said of a metric of a service, or of one of its operations; null before there is a verdict on the deploy. */
+export type SaidOf = (metric: Metric, operation?: string) => DeployVerdictKind | null;
+
+/** What is read of the verdict on a deploy. */
+interface Said {
+  subjects: readonly Pick<SubjectVerdict, "service" | "operation" | "metric" | "kind">[];
+}
+
+/** What the verdict on a deploy says of a service, metric by metric: of what was not judged, that nothing is known. */
+export function saidOfService(verdict: Said | null, service: string): SaidOf {
+  const subjects = verdict?.subjects.filter((subject) => subject.service === service) ?? [];
+  return (metric, operation = ALL_OPERATIONS) => {
+    if (!verdict) return null;
+    return subjects.find((one) => one.operation === operation && one.metric === metric)?.kind ?? "inconclusive";
+  };
 }
 
 function isAboutTheSame(comparison: Comparison, difference: number): boolean {

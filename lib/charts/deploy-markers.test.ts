@@ -1,17 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DAY } from "@/lib/domain/time";
 import { flagHref, type MarkedDeploy, placeDeploys, placeFlags } from "./deploy-markers";
 
 const window = { from: 0, to: 100_000 };
 
-function deploy(at: number, label = `v${at}`): MarkedDeploy {
-  return { id: `id-${at}-${label}`, at, label, href: `/d/${at}` };
+function deploy(at: number, label = `v${at}`, verdict: MarkedDeploy["verdict"] = null): MarkedDeploy {
+  return { id: `id-${at}-${label}`, at, label, href: `/d/${at}`, verdict };
 }
 
 describe("placeDeploys", () => {
   test("a deploy lies at its time", () => {
     const { markers } = placeDeploys([deploy(25_250)], window, 1_000);
-    expect(markers).toEqual([{ x: 252.5, endX: 252.5, deploys: [deploy(25_250)] }]);
+    expect(markers).toEqual([{ x: 252.5, endX: 252.5, deploys: [{ ...deploy(25_250), x: 252.5 }] }]);
   });
 
   test("the window is half open, and what lies outside is counted", () => {
@@ -52,13 +53,28 @@ describe("placeFlags", () => {
     expect(flags[0]?.deploys.map((d) => d.label)).toEqual(["v1", "v2", "v3"]);
   });
 
+  test("a flag bears the gravest verdict of its deploys, and has room for its shape", () => {
+    const deploys = [
+      deploy(50_000, "v1.0.0", "improved"),
+      deploy(52_000, "v2.0.0", "regressed"),
+      deploy(54_000, "v3.0.0", "quiet"),
+    ];
+    const [flag] = flagsOf(deploys, 600);
+    expect(flag).toMatchObject({ text: "v2.0.0 +2", x: 312, kind: "regressed" });
+    const [plain] = flagsOf(
+      deploys.map((one) => ({ ...one, verdict: "unchanged" as const })),
+      600,
+    );
+    expect(plain?.kind).toBeNull();
+    expect((flag?.width ?? 0) - (plain?.width ?? 0)).toBe(15);
+  });
+
   test("a flag of one leads to the deploy, one of several to the timeline of their days", () => {
     const [flag] = flagsOf([deploy(50_000)], 1_000);
     expect(flag && flagHref(flag, "/deploys?env=x")).toBe("/d/50000");
-    const several = flag && { ...flag, deploys: [deploy(0), deploy(86_400_000)] as const };
-    expect(several && flagHref({ ...several, deploys: [...several.deploys] }, "/deploys?env=x")).toBe(
-      "/deploys?env=x&from=1970-01-01&to=1970-01-02",
-    );
+    const year = { from: 0, to: 365 * DAY };
+    const [several] = placeFlags(placeDeploys([deploy(0), deploy(DAY)], year, 1_000).markers, 1_000);
+    expect(several && flagHref(several, "/deploys?env=x")).toBe("/deploys?env=x&from=1970-01-01&to=1970-01-02");
   });
 
   test("a lone deploy beside a flag keeps as much of its name as there is room for", () => {
@@ -73,12 +89,13 @@ describe("placeFlags", () => {
   test("flags stay in the plot, never overlap, and hold every deploy once", () => {
     const at = fc.integer({ min: 0, max: 99_999 });
     const label = fc.string({ minLength: 1, maxLength: 20 });
+    const verdict = fc.constantFrom(null, "quiet" as const, "regressed" as const, "improved" as const);
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(at, label), { maxLength: 90 }),
+        fc.array(fc.tuple(at, label, verdict), { maxLength: 90 }),
         fc.integer({ min: 200, max: 2_000 }),
         (raw, width) => {
-          const deploys = raw.map(([time, name]) => deploy(time, name));
+          const deploys = raw.map((one) => deploy(...one));
           const flags = flagsOf(deploys, width);
           let right = 0;
           for (const flag of flags) {

@@ -1,4 +1,5 @@
 import type { Window } from "@/lib/domain/time";
+import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { fractionOf } from "./time-axis";
 
 /** A deploy as a chart marks it. */
@@ -9,6 +10,13 @@ export interface MarkedDeploy {
   /** Version or short sha. */
   label: string;
   href: string;
+  /** Null before the first look. */
+  verdict: DeployVerdictKind | null;
+}
+
+/** A deploy with its distance from the plot's left edge, pixels. */
+interface PlacedDeploy extends MarkedDeploy {
+  x: number;
 }
 
 /** One line on the plot: a deploy, or several that lie too close to tell apart. */
@@ -17,7 +25,7 @@ export interface DeployMarker {
   x: number;
   endX: number;
   /** Ascending by time, at least one. */
-  deploys: [MarkedDeploy, ...MarkedDeploy[]];
+  deploys: [PlacedDeploy, ...PlacedDeploy[]];
 }
 
 export interface DeployMarkers {
@@ -25,6 +33,16 @@ export interface DeployMarkers {
   /** Deploys before and after the window, which have no line. */
   before: number;
   after: number;
+}
+
+/** Kinds of verdict that a chart marks, the gravest first: what a deploy is blamed for, or may be, or thanked. */
+const MARKED_KINDS = ["regressed", "confounded", "improved"] as const;
+
+export type MarkedKind = (typeof MARKED_KINDS)[number];
+
+/** The gravest kind among the deploys that a chart marks; null where there is none. */
+export function markedKind(deploys: readonly Pick<MarkedDeploy, "verdict">[]): MarkedKind | null {
+  return MARKED_KINDS.find((kind) => deploys.some(({ verdict }) => verdict === kind)) ?? null;
 }
 
 /** Lines closer than this, in pixels, are one. */
@@ -43,17 +61,17 @@ export function placeDeploys(deploys: readonly MarkedDeploy[], window: Window, w
       const last = markers.at(-1);
       // From the first of them, not the last: a long row of deploys must not become one line.
       if (last && x - last.x < LINE_GAP) {
-        last.deploys.push(deploy);
+        last.deploys.push({ ...deploy, x });
         last.endX = x;
       } else {
-        markers.push({ x, endX: x, deploys: [deploy] });
+        markers.push({ x, endX: x, deploys: [{ ...deploy, x }] });
       }
     }
   }
   return { markers, before, after };
 }
 
-/** A flag over the plot: names one deploy, or the newest of several whose flags would overlap. */
+/** A flag over the plot: names one deploy, or of several whose flags would overlap the gravest, else the newest. */
 export interface DeployFlag {
   /** Pixels from the plot's left edge to the flag's own, and its width. */
   left: number;
@@ -61,7 +79,9 @@ export interface DeployFlag {
   /** Where the line of the named deploy is. */
   x: number;
   text: string;
-  deploys: [MarkedDeploy, ...MarkedDeploy[]];
+  /** Shown as a shape before the text. */
+  kind: MarkedKind | null;
+  deploys: DeployMarker["deploys"];
 }
 
 /**
@@ -78,13 +98,15 @@ export function flagHref(flag: DeployFlag, timeline: string): string {
 
 const CHARACTER = 6.7;
 const PADDING = 12;
+/** Of the shape of a kind, with its distance from the text. */
+const SHAPE = 15;
 const GAP = 2;
 const MOST_CHARACTERS = 14;
-// Room for "×100": a flag that gathers its neighbours then never outgrows its place.
-const LEAST_CHARACTERS = 4;
+// Room for "×100" and a shape: a flag that gathers its neighbours then never outgrows its place.
+const LEAST_WIDTH = 4 * CHARACTER + PADDING + SHAPE;
 
 /**
- * Names the markers without overlap, newest first: what is deployed now is what people ask about.
+ * Names the markers without overlap, newest first: what is deployed now is what people ask about, unless one did harm.
  * A marker whose flag does not fit is counted in the flag at its right.
  */
 export function placeFlags(markers: readonly DeployMarker[], width: number): DeployFlag[] {
@@ -93,27 +115,29 @@ export function placeFlags(markers: readonly DeployMarker[], width: number): Dep
   for (const marker of [...markers].reverse()) {
     const last = flags.at(-1);
     const room = last ? last.left - GAP : width;
-    const flag = flagOf(marker.endX, marker.deploys, room);
+    const flag = flagOf(marker.deploys, room);
     if (flag && (marker.endX <= room || !last)) {
       limit = room;
       flags.push(flag);
     } else if (last) {
-      flags[flags.length - 1] =
-        flagOf(last.x, [marker.deploys[0], ...marker.deploys.slice(1), ...last.deploys], limit) ?? last;
+      flags[flags.length - 1] = flagOf([marker.deploys[0], ...marker.deploys.slice(1), ...last.deploys], limit) ?? last;
     }
   }
   return flags.reverse();
 }
 
-/** The flag of a line at `x`, between 0 and `limit`; null where even its short form does not fit. */
-function flagOf(x: number, deploys: DeployMarker["deploys"], limit: number): DeployFlag | null {
+/** The flag of deploys left of `limit`; null where even its short form does not fit. */
+function flagOf(deploys: DeployMarker["deploys"], limit: number): DeployFlag | null {
   const more = deploys.length - 1;
-  const newest = deploys.at(-1) ?? deploys[0];
-  const long = shorten(newest.label) + (more > 0 ? ` +${more}` : "");
-  const text = sizeOf(long) <= limit || more === 0 ? cutTo(long, limit) : `×${deploys.length}`;
-  const size = sizeOf(text);
-  if (size > limit) return null;
-  return { left: Math.max(0, Math.min(x - size / 2, limit - size)), width: size, x, text, deploys };
+  const kind = markedKind(deploys);
+  const { label, x } = deploys.findLast(({ verdict }) => verdict === kind) ?? deploys.at(-1) ?? deploys[0];
+  const shape = kind ? SHAPE : 0;
+  const room = limit - shape;
+  const long = shorten(label) + (more > 0 ? ` +${more}` : "");
+  const text = sizeOf(long) <= room || more === 0 ? cutTo(long, room) : `×${deploys.length}`;
+  const width = Math.max(sizeOf(text) + shape, LEAST_WIDTH);
+  if (width > limit) return null;
+  return { left: Math.max(0, Math.min(x - width / 2, limit - width)), width, x, text, kind, deploys };
 }
 
 /** As much of a label as a flag of this width can show. */
@@ -124,7 +148,7 @@ function cutTo(label: string, width: number): string {
 }
 
 function sizeOf(text: string): number {
-  return Math.max([...text].length, LEAST_CHARACTERS) * CHARACTER + PADDING;
+  return [...text].length * CHARACTER + PADDING;
 }
 
 function shorten(label: string): string {

@@ -1,6 +1,5 @@
 import type { Comparison, Metric } from "@/lib/domain/impact";
-import type { DeployVerdictKind } from "@/lib/domain/verdict";
-import { besideVerdict, type Change, describeChange } from "./change";
+import { besideVerdict, type Change, describeChange, type SaidOf } from "./change";
 import { formatCount, formatPercentChange, formatValue } from "./format";
 
 /** What is compared: an operation or a service. */
@@ -10,10 +9,12 @@ interface Compared {
   note?: string;
   href?: string;
   comparisons: readonly Comparison[];
+  /** What the verdict says of its metrics. */
+  said: (metric: Metric) => ReturnType<SaidOf>;
 }
 
 /** One of them as a row of a table. */
-export interface ImpactRow extends Omit<Compared, "comparisons"> {
+export interface ImpactRow extends Omit<Compared, "comparisons" | "said"> {
   requests: Sides;
   p95: Sides;
   percent: string;
@@ -25,9 +26,9 @@ export interface ImpactRow extends Omit<Compared, "comparisons"> {
 /** The words for before and after. */
 type Sides = [before: string, after: string];
 
-/** A row for each that has a p95 and an error rate, coloured as the verdict on the deploy allows. */
-export function impactRows(compared: readonly Compared[], verdict: DeployVerdictKind | null): ImpactRow[] {
-  return compared.flatMap(({ comparisons, ...named }) => {
+/** A row for each that has a p95 and an error rate, coloured as the verdict allows. */
+export function impactRows(compared: readonly Compared[]): ImpactRow[] {
+  return compared.flatMap(({ comparisons, said, ...named }) => {
     const p95 = find(comparisons, "p95");
     const errors = find(comparisons, "error_rate");
     if (!p95 || !errors) return [];
@@ -36,9 +37,9 @@ export function impactRows(compared: readonly Compared[], verdict: DeployVerdict
       requests: [formatCount(p95.before.n), formatCount(p95.after.n)],
       p95: sides(p95),
       percent: formatPercentChange(p95.percent),
-      p95Change: besideVerdict(describeChange(p95), verdict),
+      p95Change: besideVerdict(describeChange(p95), said("p95")),
       errors: sides(errors),
-      errorsChange: besideVerdict(describeChange(errors), verdict),
+      errorsChange: besideVerdict(describeChange(errors), said("error_rate")),
     };
   });
 }

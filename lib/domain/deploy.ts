@@ -1,4 +1,5 @@
 import type { Window } from "./time";
+import type { DeployVerdictKind } from "./verdict";
 
 export const DEPLOY_STATUSES = ["started", "succeeded", "failed", "rolled_back"] as const;
 export type DeployStatus = (typeof DEPLOY_STATUSES)[number];
@@ -45,6 +46,11 @@ export interface Deploy extends Omit<DeployReport, "status" | "idempotencyKey" |
   status: DeployStatus;
   createdAt: number;
   updatedAt: number;
+}
+
+/** A deploy as lists show it: with the kind of its verdict, null before the first look at it. */
+export interface JudgedDeploy extends Deploy {
+  verdict: DeployVerdictKind | null;
 }
 
 /** The environment of a report or of telemetry that names none: a lone service then meets its deploys. */

@@ -60,6 +60,7 @@ describe("a deploy in the past", () => {
     const kept = await readKeptVerdict(projectId, deploy.id);
     expect(kept?.verdict).toMatchObject({ kind: "regressed", isFinal: true });
     expect(kept?.nextLookAt).toBeNull();
+    expect((await readDeploy(projectId, deploy.id))?.verdict).toBe("regressed");
     expect(kept?.verdict).toEqual(await judgeInput(await readVerdictInput(projectId, deploy, end)));
     expect(await currentVerdict(projectId, deploy, end + DAY)).toEqual(kept?.verdict);
   });
@@ -226,6 +227,7 @@ describe("who takes a deploy up", () => {
     };
     expect(await keepVerdict(projectId, late, judged, end)).toBe(false);
     expect((await readKeptVerdict(projectId, deploy.id))?.verdict.kind).toBe(kept.verdict.kind);
+    expect((await readDeploy(projectId, deploy.id))?.verdict).toBe(kept.verdict.kind);
   });
 });
 

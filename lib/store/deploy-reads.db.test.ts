@@ -4,14 +4,7 @@ import { DAY, HOUR, MINUTE } from "@/lib/domain/time";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { makeProject } from "@/lib/testing/factories";
 import { database } from "./db";
-import {
-  deploysInWindow,
-  latestDeploys,
-  listDeploys,
-  listJudgedDeploys,
-  neighbouringDeploys,
-  readDeploy,
-} from "./deploy-reads";
+import { deploysInWindow, latestDeploys, listDeploys, neighbouringDeploys, readDeploy } from "./deploy-reads";
 
 const noon = Date.UTC(2026, 10, 23, 12);
 const versions = (deploys: Deploy[]) => deploys.map(({ version }) => version);
@@ -24,21 +17,29 @@ async function projectWith(...deploys: (Partial<Deploy> & { version: string })[]
   return project.id;
 }
 
-test("a deploy has the kind of its verdict beside it, from its first look on", async () => {
-  const id = await projectWith({ version: "judged" }, { version: "unjudged" }, { version: "unknown" });
-  await projectWith({ version: "foreign" });
-  const { deploys, nextCursor } = await listDeploys({ projectId: id, limit: 2 });
-  const [unknown, unjudged] = deploys;
-  const [judged] = (await listDeploys({ projectId: id, limit: 1, cursor: nextCursor ?? "" })).deploys;
-  await database().pool.query(
-    `INSERT INTO deploy_verdict (project_id, deploy_id, deploy_updated_at, kind, is_final, turn, revision)
-     SELECT $1, deploy_id, now(), kind, false, 0, 0 FROM unnest($2::uuid[], $3::text[]) AS new (deploy_id, kind)`,
-    [id, [judged?.id, unjudged?.id], ["regressed", null]],
-  );
-  const page = await listJudgedDeploys({ projectId: id, limit: 2 });
-  expect(page).toEqual({ deploys: [unknown, unjudged], verdicts: new Map(), nextCursor });
-  const rest = await listJudgedDeploys({ projectId: id, limit: 2, cursor: nextCursor ?? "" });
-  expect(rest).toEqual({ deploys: [judged], verdicts: new Map([[judged?.id, "regressed"]]), nextCursor: null });
+test("a deploy has the kind of its verdict beside it, and is found by it, page by page", async () => {
+  const id = await projectWith({ version: "a" }, { version: "b" }, { version: "c" }, { version: "d" });
+  const foreign = await projectWith({ version: "foreign" });
+  const kinds = { a: "regressed", b: "quiet", c: "regressed", d: null, foreign: "regressed" };
+  for (const [version, kind] of Object.entries(kinds)) {
+    await database().pool.query("UPDATE deploy SET verdict = $3 WHERE project_id = ANY($1) AND version = $2", [
+      ...[[id, foreign], version, kind],
+    ]);
+  }
+  const all = await listDeploys({ projectId: id, limit: 4 });
+  expect(all.deploys.map(({ version, verdict }) => [version, verdict])).toEqual([
+    ...[
+      ["d", null],
+      ["c", "regressed"],
+      ["b", "quiet"],
+      ["a", "regressed"],
+    ],
+  ]);
+  const page = await listDeploys({ projectId: id, verdict: "regressed", limit: 1 });
+  expect(versions(page.deploys)).toEqual(["c"]);
+  const rest = await listDeploys({ projectId: id, verdict: "regressed", limit: 1, cursor: page.nextCursor ?? "" });
+  expect(versions(rest.deploys)).toEqual(["a"]);
+  expect(rest.nextCursor).toBeNull();
 });
 
 describe("listDeploys", () => {
@@ -145,7 +146,7 @@ test("readDeploy gives all that was written, and only to its project", async () 
     updatedAt: noon + 2,
   };
   await makeDeploy(id, full);
-  expect(await readDeploy(id, full.id)).toEqual(full);
+  expect(await readDeploy(id, full.id)).toEqual({ ...full, verdict: null });
   expect(await readDeploy((await makeProject()).id, full.id)).toBeNull();
   expect(await readDeploy(id, "no-uuid")).toBeNull();
 });

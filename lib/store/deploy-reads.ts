@@ -1,9 +1,9 @@
-import type { Deploy } from "@/lib/domain/deploy";
+import type { Deploy, JudgedDeploy } from "@/lib/domain/deploy";
 import { Failure } from "@/lib/domain/failure";
 import type { Window } from "@/lib/domain/time";
 import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { database } from "./db";
-import { DEPLOY_COLUMNS, type DeployRow, toDeploy } from "./deploy-row";
+import { JUDGED_COLUMNS, type JudgedRow, toJudged } from "./deploy-row";
 
 export interface DeployFilter {
   projectId: string;
@@ -15,6 +15,8 @@ export interface DeployFilter {
   to?: number | undefined;
   /** The start of a sha, or part of a version, deployer, description or service; upper or lower case. */
   q?: string | undefined;
+  /** The kind of its verdict as it stands. */
+  verdict?: DeployVerdictKind | undefined;
   cursor?: string | undefined;
   limit: number;
 }
@@ -24,73 +26,54 @@ export interface DeployFilter {
  * that arrives while pages are read moves no other: no page repeats or skips one.
  * @throws {Failure} invalid, when the cursor is none that a page gave.
  */
-export async function listDeploys(filter: DeployFilter): Promise<{ deploys: Deploy[]; nextCursor: string | null }> {
-  const { rows, nextCursor } = await readPage<DeployRow>(filter, DEPLOY_COLUMNS);
-  return { deploys: rows.map(toDeploy), nextCursor };
-}
-
-/** As listDeploys, with the kinds of the verdicts that are kept, by the deploy's id. */
-export async function listJudgedDeploys(
+export async function listDeploys(
   filter: DeployFilter,
-): Promise<{ deploys: Deploy[]; verdicts: Map<string, DeployVerdictKind>; nextCursor: string | null }> {
-  const { rows, nextCursor } = await readPage<DeployRow & { verdict: DeployVerdictKind | null }>(
-    filter,
-    `${DEPLOY_COLUMNS}, (SELECT v.kind FROM deploy_verdict v
-       WHERE v.project_id = deploy.project_id AND v.deploy_id = deploy.id) AS verdict`,
-  );
-  const verdicts = new Map(rows.flatMap(({ id, verdict }) => (verdict === null ? [] : [[id, verdict] as const])));
-  return { deploys: rows.map(toDeploy), verdicts, nextCursor };
-}
-
-async function readPage<Row extends DeployRow>(
-  filter: DeployFilter,
-  columns: string,
-): Promise<{ rows: Row[]; nextCursor: string | null }> {
+): Promise<{ deploys: JudgedDeploy[]; nextCursor: string | null }> {
   const conditions = conditionsOf(filter);
   const limit = conditions.bind(filter.limit + 1);
-  const { rows: found } = await database().reads.query<Row>(
-    `SELECT ${columns} FROM deploy WHERE ${conditions.sql()}
+  const { rows: found } = await database().reads.query<JudgedRow>(
+    `SELECT ${JUDGED_COLUMNS} FROM deploy WHERE ${conditions.sql()}
      ORDER BY deployed_at DESC, id DESC LIMIT ${limit}`,
     conditions.values,
   );
   const rows = found.slice(0, filter.limit);
   const last = rows.at(-1);
-  return { rows, nextCursor: found.length > filter.limit && last ? encodeCursor(last) : null };
+  return { deploys: rows.map(toJudged), nextCursor: found.length > filter.limit && last ? encodeCursor(last) : null };
 }
 
 /** The deploy, or null where the project has none with this id, also where the id is no UUID. */
-export async function readDeploy(projectId: string, id: string): Promise<Deploy | null> {
+export async function readDeploy(projectId: string, id: string): Promise<JudgedDeploy | null> {
   if (!UUID.test(id)) return null;
-  const { rows } = await database().reads.query<DeployRow>(
-    `SELECT ${DEPLOY_COLUMNS} FROM deploy WHERE project_id = $1 AND id = $2`,
+  const { rows } = await database().reads.query<JudgedRow>(
+    `SELECT ${JUDGED_COLUMNS} FROM deploy WHERE project_id = $1 AND id = $2`,
     [projectId, id],
   );
-  return rows[0] ? toDeploy(rows[0]) : null;
+  return rows[0] ? toJudged(rows[0]) : null;
 }
 
 /** The newest `limit` deploys of the window that concern the service (of any, without one), oldest first. */
 export async function deploysInWindow(
   projectId: string,
   query: { env: string; service?: string | undefined; window: Window; limit: number },
-): Promise<Deploy[]> {
+): Promise<JudgedDeploy[]> {
   const { window, ...rest } = query;
   const { deploys } = await listDeploys({ projectId, ...rest, ...window });
   return deploys.reverse();
 }
 
 /** The newest deploy of each service of the environment, and of everything in it (service empty). */
-export async function latestDeploys(projectId: string, env: string): Promise<Deploy[]> {
-  const { rows } = await database().reads.query<DeployRow>(
+export async function latestDeploys(projectId: string, env: string): Promise<JudgedDeploy[]> {
+  const { rows } = await database().reads.query<JudgedRow>(
     `SELECT latest.* FROM (SELECT name FROM service WHERE project_id = $1 UNION ALL SELECT '') named
      CROSS JOIN LATERAL (
-       SELECT ${DEPLOY_COLUMNS} FROM deploy
+       SELECT ${JUDGED_COLUMNS} FROM deploy
        WHERE project_id = $1 AND env = $2 AND service = named.name
        ORDER BY deployed_at DESC, id DESC LIMIT 1
      ) latest
      ORDER BY latest.deployed_at DESC, latest.id DESC`,
     [projectId, env],
   );
-  return rows.map(toDeploy);
+  return rows.map(toJudged);
 }
 
 /**
@@ -100,16 +83,16 @@ export async function latestDeploys(projectId: string, env: string): Promise<Dep
 export async function neighbouringDeploys(
   projectId: string,
   deploy: Pick<Deploy, "id" | "env" | "service" | "deployedAt">,
-): Promise<{ previous: Deploy | null; next: Deploy | null }> {
+): Promise<{ previous: JudgedDeploy | null; next: JudgedDeploy | null }> {
   const beside = async (than: "<" | ">", direction: "DESC" | "ASC") => {
-    const { rows } = await database().reads.query<DeployRow>(
-      `SELECT ${DEPLOY_COLUMNS} FROM deploy
+    const { rows } = await database().reads.query<JudgedRow>(
+      `SELECT ${JUDGED_COLUMNS} FROM deploy
        WHERE project_id = $1 AND env = $2 AND ($3 = '' OR service IN ($3, ''))
          AND (deployed_at, id) ${than} ($4::timestamptz, $5::uuid)
        ORDER BY deployed_at ${direction}, id ${direction} LIMIT 1`,
       [projectId, deploy.env, deploy.service, new Date(deploy.deployedAt), deploy.id],
     );
-    return rows[0] ? toDeploy(rows[0]) : null;
+    return rows[0] ? toJudged(rows[0]) : null;
   };
   const [previous, next] = await Promise.all([beside("<", "DESC"), beside(">", "ASC")]);
   return { previous, next };
@@ -130,6 +113,7 @@ function conditionsOf(filter: DeployFilter): Conditions {
   if (filter.service !== undefined) terms.push(`service IN (${bind(filter.service)}, '')`);
   if (filter.from !== undefined) terms.push(`deployed_at >= ${bind(new Date(filter.from))}`);
   if (filter.to !== undefined) terms.push(`deployed_at < ${bind(new Date(filter.to))}`);
+  if (filter.verdict !== undefined) terms.push(`verdict = ${bind(filter.verdict)}`);
   if (filter.q) terms.push(matching(filter.q, bind));
   if (filter.cursor !== undefined) {
     const { deployedAt, id } = decodeCursor(filter.cursor);
@@ -146,7 +130,7 @@ function matching(q: string, bind: (value: unknown) => string): string {
   return `(git_sha ILIKE ${start} OR ${columns.map((column) => `${column} ILIKE ${part}`).join(" OR ")})`;
 }
 
-function encodeCursor({ deployed_at, id }: Pick<DeployRow, "deployed_at" | "id">): string {
+function encodeCursor({ deployed_at, id }: Pick<JudgedRow, "deployed_at" | "id">): string {
   return Buffer.from(`${deployed_at.getTime()} ${id}`).toString("base64url");
 }
 

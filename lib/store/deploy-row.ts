@@ -5,11 +5,16 @@ import {
   type Deploy,
   type DeployKind,
   type DeployStatus,
+  type JudgedDeploy,
 } from "@/lib/domain/deploy";
+import { DEPLOY_VERDICT_KINDS } from "@/lib/domain/verdict";
 
 /** The columns of a Deploy: all but the payload, which can be large, and the idempotency key. */
 export const DEPLOY_COLUMNS = `id, env, service, git_sha, version, deployer, description, deployed_at, started_at,
   finished_at, status, kind, repository, url, previous_sha, commits, source, created_at, updated_at`;
+
+/** The columns of a JudgedDeploy. */
+export const JUDGED_COLUMNS = `${DEPLOY_COLUMNS}, verdict`;
 
 /** What pg gives for DEPLOY_COLUMNS. */
 export interface DeployRow {
@@ -32,6 +37,17 @@ export interface DeployRow {
   source: string;
   created_at: Date;
   updated_at: Date;
+}
+
+/** What pg gives for JUDGED_COLUMNS. */
+export interface JudgedRow extends DeployRow {
+  verdict: string | null;
+}
+
+/** The deploy that a row holds, with the kind of its verdict. */
+export function toJudged(row: JudgedRow): JudgedDeploy {
+  // A kind that a newer version of the software found is as good as none yet.
+  return { ...toDeploy(row), verdict: DEPLOY_VERDICT_KINDS.find((kind) => kind === row.verdict) ?? null };
 }
 
 /** The deploy that a row holds. */

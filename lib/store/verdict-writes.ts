@@ -218,6 +218,9 @@ export async function keepVerdict(projectId: string, due: DueVerdict, judged: Ju
      ), revised AS (
        INSERT INTO deploy_verdict_revision (project_id, deploy_id, revision, at, judged_at, kind, is_final, changes, engine)
        SELECT $1, deploy_id, revision, $13, $6, $4, $5, $14::jsonb, $16 FROM kept WHERE $12::int = 1
+     ), listed AS (
+       UPDATE deploy d SET verdict = $4 FROM kept
+       WHERE d.project_id = $1 AND d.id = kept.deploy_id AND d.verdict IS DISTINCT FROM $4
      )
      SELECT EXISTS (SELECT FROM kept) AS kept`,
     [

@@ -1,12 +1,12 @@
 import "server-only";
-import type { Deploy } from "@/lib/domain/deploy";
+import type { JudgedDeploy } from "@/lib/domain/deploy";
 import { neighbouringDeploys, readDeploy } from "@/lib/store/deploy-reads";
 
 export interface DeployDetail {
-  deploy: Deploy;
+  deploy: JudgedDeploy;
   /** The deploys next to it that concern the same service and environment. */
-  previous: Deploy | null;
-  next: Deploy | null;
+  previous: JudgedDeploy | null;
+  next: JudgedDeploy | null;
 }
 
 /** A deploy and its neighbours; null where the project has no deploy with this id. */

@@ -9,12 +9,16 @@ describe("reading", () => {
     ).toEqual({ filters: { env: "staging", q: "v1", from: "2026-11-01" }, ignored: [] });
   });
 
-  test.each([{ from: "yesterday" }, { to: "2026-02-30" }, { to: "2026-1-1" }, { q: "x".repeat(201) }, { env: "a\0b" }])(
-    "names what it cannot use: %j",
-    (params) => {
-      expect(readDeployFilters(params)).toEqual({ filters: {}, ignored: Object.keys(params) });
-    },
-  );
+  test.each([
+    { from: "yesterday" },
+    { to: "2026-02-30" },
+    { to: "2026-1-1" },
+    { q: "x".repeat(201) },
+    { env: "a\0b" },
+    { verdict: "bad" },
+  ])("names what it cannot use: %j", (params) => {
+    expect(readDeployFilters(params)).toEqual({ filters: {}, ignored: Object.keys(params) });
+  });
 });
 
 test("a day is shown whole", () => {
@@ -38,9 +42,10 @@ describe("links", () => {
   });
 
   test("a chip removes its own filter only", () => {
-    expect(filterChips("/d", { env: "production", q: "v1" })).toEqual([
-      { name: "environment", value: "production", removeHref: "/d?q=v1" },
-      { name: "search", value: "v1", removeHref: "/d?env=production" },
+    expect(filterChips("/d", { env: "production", verdict: "started_before", q: "v1" })).toEqual([
+      { name: "environment", value: "production", removeHref: "/d?verdict=started_before&q=v1" },
+      { name: "verdict", value: "started before", removeHref: "/d?env=production&q=v1" },
+      { name: "search", value: "v1", removeHref: "/d?env=production&verdict=started_before" },
     ]);
   });
 

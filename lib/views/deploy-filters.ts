@@ -1,4 +1,6 @@
+import { KIND_NAMES } from "@/lib/charts/verdict-kinds";
 import { DAY } from "@/lib/domain/time";
+import { DEPLOY_VERDICT_KINDS, type DeployVerdictKind } from "@/lib/domain/verdict";
 
 /** A page's query as Next hands it over. */
 export type SearchParams = Record<string, string | string[] | undefined>;
@@ -7,13 +9,15 @@ export type SearchParams = Record<string, string | string[] | undefined>;
 export interface DeployFilters {
   env?: string;
   service?: string;
+  /** The kind of the verdict. */
+  verdict?: DeployVerdictKind;
   q?: string;
   /** Days, UTC, as YYYY-MM-DD; both are part of what is shown. */
   from?: string;
   to?: string;
 }
 
-const FIELDS = ["env", "service", "q", "from", "to"] as const;
+const FIELDS = ["env", "service", "verdict", "q", "from", "to"] as const;
 const LONGEST = 200;
 
 /** The filters in a query; an empty, overlong or unreadable one is named in `ignored` rather than guessed at. */
@@ -24,8 +28,11 @@ export function readDeployFilters(params: SearchParams): { filters: DeployFilter
     const value = single(params[field]);
     if (value === undefined) continue;
     const isDate = field === "from" || field === "to";
+    const kind = DEPLOY_VERDICT_KINDS.find((one) => one === value);
     if (value.length > LONGEST || value.includes("\0") || (isDate && dayStart(value) === null)) ignored.push(field);
-    else filters[field] = value;
+    else if (field !== "verdict") filters[field] = value;
+    else if (kind) filters.verdict = kind;
+    else ignored.push(field);
   }
   return { filters, ignored };
 }
@@ -64,7 +71,14 @@ export interface FilterChip {
   removeHref: string;
 }
 
-const CHIP_NAMES = { env: "environment", service: "service", q: "search", from: "from", to: "to" };
+const CHIP_NAMES = {
+  env: "environment",
+  service: "service",
+  verdict: "verdict",
+  q: "search",
+  from: "from",
+  to: "to",
+};
 
 /** One chip a filter in use. */
 export function filterChips(path: string, filters: DeployFilters): FilterChip[] {
@@ -72,7 +86,8 @@ export function filterChips(path: string, filters: DeployFilters): FilterChip[] 
     const value = filters[field];
     if (value === undefined) return [];
     const { [field]: _removed, ...rest } = filters;
-    return [{ name: CHIP_NAMES[field], value, removeHref: filterHref(path, rest) }];
+    const shown = field === "verdict" && filters.verdict ? KIND_NAMES[filters.verdict] : value;
+    return [{ name: CHIP_NAMES[field], value: shown, removeHref: filterHref(path, rest) }];
   });
 }
 

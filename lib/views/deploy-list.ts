@@ -1,5 +1,5 @@
 import "server-only";
-import type { Deploy } from "@/lib/domain/deploy";
+import type { JudgedDeploy } from "@/lib/domain/deploy";
 import { type DeployFilter, listDeploys } from "@/lib/store/deploy-reads";
 
 /**
@@ -9,6 +9,6 @@ import { type DeployFilter, listDeploys } from "@/lib/store/deploy-reads";
 export async function readDeployList(
   projectId: string,
   filter: Omit<DeployFilter, "projectId">,
-): Promise<{ deploys: Deploy[]; nextCursor: string | null }> {
+): Promise<{ deploys: JudgedDeploy[]; nextCursor: string | null }> {
   return listDeploys({ ...filter, projectId });
 }

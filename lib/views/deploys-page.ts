@@ -3,7 +3,7 @@ import { requireProject } from "@/lib/auth/session";
 import { groupByDay, type TimelineDay } from "@/lib/charts/deploy-timeline";
 import { Failure } from "@/lib/domain/failure";
 import { listPlaces } from "@/lib/store/catalogue";
-import { type DeployFilter, listJudgedDeploys } from "@/lib/store/deploy-reads";
+import { type DeployFilter, listDeploys } from "@/lib/store/deploy-reads";
 import { readEffects } from "./deploy-effects";
 import {
   type DeployFilters,
@@ -50,7 +50,7 @@ export async function readDeploysPage(query: {
     deploy,
     href: `${path}/${deploy.id}`,
     effect: effects.get(deploy.id) ?? null,
-    verdict: list.verdicts.get(deploy.id) ?? null,
+    verdict: deploy.verdict,
   }));
   return {
     path,
@@ -66,11 +66,11 @@ export async function readDeploysPage(query: {
 
 /** The page at the cursor; the first one, and `isLost`, where a URL's cursor is damaged. */
 async function listFrom(cursor: string | undefined, filter: DeployFilter) {
-  if (cursor === undefined) return { ...(await listJudgedDeploys(filter)), isLost: false };
+  if (cursor === undefined) return { ...(await listDeploys(filter)), isLost: false };
   try {
-    return { ...(await listJudgedDeploys({ ...filter, cursor })), isLost: false };
+    return { ...(await listDeploys({ ...filter, cursor })), isLost: false };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "invalid") throw error;
-    return { ...(await listJudgedDeploys(filter)), isLost: true };
+    return { ...(await listDeploys(filter)), isLost: true };
   }
 }

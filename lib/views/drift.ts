@@ -4,7 +4,7 @@ import { requireProject } from "@/lib/auth/session";
 import type { MarkedDeploy } from "@/lib/charts/deploy-markers";
 import { type DriftLine, driftInWords, driftLine } from "@/lib/charts/drift-words";
 import { formatDateTime } from "@/lib/charts/format-time";
-import { type Deploy, deployLabel, rolloutOf } from "@/lib/domain/deploy";
+import { deployLabel, type JudgedDeploy, rolloutOf } from "@/lib/domain/deploy";
 import type { MeasuredSeries } from "@/lib/domain/measured-series";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import { DAY, floorTo, HOUR, MINUTE, type Window } from "@/lib/domain/time";
@@ -77,7 +77,7 @@ interface Scope {
 }
 
 /** The pinned deploy, and the weeks from the first whole one after it; null where there is none a week ago or more. */
-async function readPinned(scope: Scope, current: Window): Promise<{ deploy: Deploy; weeks: number } | null> {
+async function readPinned(scope: Scope, current: Window): Promise<{ deploy: JudgedDeploy; weeks: number } | null> {
   const id = await readBaselineId(scope);
   const deploy = id === null ? null : await readDeploy(scope.projectId, id);
   const weeks = deploy ? Math.floor((current.from - rolloutOf(deploy).to) / WEEK) : 0;
@@ -127,7 +127,7 @@ function driftsOver(series: readonly MeasuredSeries[], current: Window, weeks: n
 async function releases(
   slug: string,
   scope: Scope,
-  { baseline, current, since }: { baseline: Window; current: Window; since: Deploy | null },
+  { baseline, current, since }: { baseline: Window; current: Window; since: JudgedDeploy | null },
 ) {
   const window = { from: since ? since.deployedAt + 1 : baseline.from, to: current.to };
   const [before, between] = await Promise.all([
@@ -145,7 +145,7 @@ async function releases(
   };
 }
 
-async function choicesOf(scope: Scope, current: Window, pinned: Deploy | null): Promise<DriftPanel["choices"]> {
+async function choicesOf(scope: Scope, current: Window, pinned: JudgedDeploy | null): Promise<DriftPanel["choices"]> {
   const { deploys } = await listDeploys({ ...scope, to: current.from - WEEK, limit: MOST_CHOICES });
   const isListed = deploys.some(({ id }) => id === pinned?.id);
   return [...deploys, ...(pinned && !isListed ? [pinned] : [])].map((deploy) => ({

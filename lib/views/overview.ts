@@ -11,7 +11,7 @@ import type { Bucket } from "@/lib/domain/telemetry";
 import { ceilTo, DAY, MINUTE, type Window } from "@/lib/domain/time";
 import type { DeployVerdictKind } from "@/lib/domain/verdict";
 import { listEnvironments, listServices } from "@/lib/store/catalogue";
-import { deploysInWindow, latestDeploys, listJudgedDeploys } from "@/lib/store/deploy-reads";
+import { deploysInWindow, latestDeploys, listDeploys } from "@/lib/store/deploy-reads";
 import { readServiceSeries } from "@/lib/store/rollup-reads";
 import { chooseEnvironment } from "./environment-choice";
 import { deployHref, deploysHref, overviewHref, serviceHref } from "./links";
@@ -86,7 +86,7 @@ export async function readOverviewNumbers(slug: string, env: string | null, now:
     readServiceSeries({ projectId: project.id, env, window, step: STEP }),
     deploysInWindow(project.id, { env, window, limit: MOST_MARKS }),
     latestDeploys(project.id, env),
-    listJudgedDeploys({ projectId: project.id, env, limit: RECENT_DEPLOYS }),
+    listDeploys({ projectId: project.id, env, limit: RECENT_DEPLOYS }),
   ]);
   const lines = services
     .filter((service) => service.envs.includes(env))
@@ -107,7 +107,7 @@ export async function readOverviewNumbers(slug: string, env: string | null, now:
     });
   const deploys = recent.deploys.map((deploy) => ({
     ...toLink(slug, deploy),
-    verdict: listedKind(recent.verdicts.get(deploy.id)),
+    verdict: deploy.verdict && isListed(deploy.verdict) ? deploy.verdict : null,
   }));
   return { services: lines, deploys };
 }
@@ -130,10 +130,6 @@ function measure(buckets: Bucket[], window: Window, measured: Measured, marks: D
       marks.map((deploy) => deploy.deployedAt),
     ),
   };
-}
-
-function listedKind(kind: DeployVerdictKind | undefined): DeployVerdictKind | null {
-  return kind && isListed(kind) ? kind : null;
 }
 
 function toLink(slug: string, deploy: Deploy): DeployLink {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Deploy } from "@/lib/domain/deploy";
+import type { JudgedDeploy } from "@/lib/domain/deploy";
 import { Failure } from "@/lib/domain/failure";
 import type { Comparison, Impact } from "@/lib/domain/impact";
 import type { deploySchema, impactSchema } from "./_schema";
@@ -22,7 +22,7 @@ export function toIsoOrNull(at: number | null): string | null {
   return at === null ? null : toIso(at);
 }
 
-export function deployJson(deploy: Deploy): z.infer<typeof deploySchema> {
+export function deployJson(deploy: JudgedDeploy): z.infer<typeof deploySchema> {
   return {
     id: deploy.id,
     git_sha: deploy.gitSha,
@@ -42,6 +42,7 @@ export function deployJson(deploy: Deploy): z.infer<typeof deploySchema> {
     commits: deploy.commits,
     source: deploy.source,
     created_at: toIso(deploy.createdAt),
+    verdict: deploy.verdict,
   };
 }
 

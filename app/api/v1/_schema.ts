@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DEPLOY_KINDS, DEPLOY_STATUSES } from "@/lib/domain/deploy";
 import { METRICS, WINDOW_NOTES } from "@/lib/domain/impact";
-import { JUDGED_METRICS } from "@/lib/domain/verdict";
+import { DEPLOY_VERDICT_KINDS, JUDGED_METRICS } from "@/lib/domain/verdict";
 import { dayLaterSchema } from "./_day-later";
 import { verdictSchema } from "./_verdict";
 
@@ -34,6 +34,8 @@ export const deploySchema = z.strictObject({
   commits: z.array(commitSchema).nullable(),
   source: text,
   created_at: time,
+  /** The kind of its verdict as it stands; null before the first look at it. */
+  verdict: z.enum(DEPLOY_VERDICT_KINDS).nullable(),
 });
 
 export const deployListSchema = z.strictObject({ data: z.array(deploySchema), next_cursor: text.nullable() });

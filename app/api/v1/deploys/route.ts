@@ -2,9 +2,10 @@ import { z } from "zod";
 import { answerJson, deployJson } from "@/app/api/v1/_answer";
 import { LONGEST_TEXT, queryLimit, queryTime } from "@/app/api/v1/_query";
 import type { deployListSchema } from "@/app/api/v1/_schema";
+import { DEPLOY_VERDICT_KINDS } from "@/lib/domain/verdict";
 import { machineRoute, otherMethods } from "@/lib/http/machine";
 import { readQuery } from "@/lib/http/query";
-import { optionalText } from "@/lib/ingest/fields";
+import { optionalText, optionalWord } from "@/lib/ingest/fields";
 import { readDeployList } from "@/lib/views/deploy-list";
 
 const text = optionalText(LONGEST_TEXT);
@@ -14,6 +15,7 @@ const querySchema = z.object({
   service: text,
   from: queryTime,
   to: queryTime,
+  verdict: optionalWord(DEPLOY_VERDICT_KINDS),
   q: text,
   cursor: text,
   limit: queryLimit,
@@ -21,12 +23,13 @@ const querySchema = z.object({
 
 /** Deploys, newest first. */
 export const GET = machineRoute({ scope: "read", method: "GET" }, async (request, { projectId }) => {
-  const { env, service, from, to, q, cursor, limit } = readQuery(request, querySchema);
+  const { env, service, from, to, verdict, q, cursor, limit } = readQuery(request, querySchema);
   const { deploys, nextCursor } = await readDeployList(projectId, {
     env: env ?? undefined,
     service: service ?? undefined,
     from: from ?? undefined,
     to: to ?? undefined,
+    verdict: verdict ?? undefined,
     q: q ?? undefined,
     cursor: cursor ?? undefined,
     limit,

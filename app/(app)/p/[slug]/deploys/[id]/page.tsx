@@ -47,7 +47,7 @@ export default async function Page({ params }: PageProps) {
   const page = await readPage(slug, id);
   if (!page) notFound();
   const { deploy, links, services, errors, words, now } = page;
-  const verdict = page.verdict.kept?.verdict.kind ?? null;
+  const verdict = page.verdict.kept?.verdict ?? null;
   return (
     <>
       <PageHeader title={<Title deploy={deploy} />} note={<Note deploy={deploy} now={now} />}>
