@@ -10,6 +10,7 @@ import { endBrowserSession } from "@/lib/auth/browser-session";
 import { PASSWORD_LENGTH } from "@/lib/auth/passwords";
 import { requireUser } from "@/lib/auth/session";
 import { callerOf } from "@/lib/auth/sign-in";
+import { readArguments, submittedForm } from "@/lib/http/action-arguments";
 
 export async function signOutAction(): Promise<void> {
   const user = await requireUser();
@@ -18,7 +19,10 @@ export async function signOutAction(): Promise<void> {
   redirect("/sign-in");
 }
 
-export async function endSessionAction(form: FormData): Promise<void> {
+const formOnly = z.tuple([submittedForm]);
+
+export async function endSessionAction(...given: [FormData]): Promise<void> {
+  const [form] = readArguments(formOnly, given);
   const user = await requireUser();
   const id = z.uuid().safeParse(form.get("id"));
   if (id.success) await endSession(user, id.data, Date.now());
@@ -39,7 +43,10 @@ const passwordSchema = z.object({
     .max(max, `Use at most ${max} characters.`),
 });
 
-export async function changePasswordAction(_previous: PasswordFormState, form: FormData): Promise<PasswordFormState> {
+const afterState = z.tuple([z.unknown(), submittedForm]);
+
+export async function changePasswordAction(...given: [PasswordFormState, FormData]): Promise<PasswordFormState> {
+  const [, form] = readArguments(afterState, given);
   const user = await requireUser();
   const parsed = passwordSchema.safeParse(Object.fromEntries(form));
   if (!parsed.success) {

@@ -7,6 +7,7 @@ import type { SignInState } from "@/components/auth/sign-in-form";
 import { startBrowserSession } from "@/lib/auth/browser-session";
 import { returnPath } from "@/lib/auth/return-path";
 import { callerOf, signIn } from "@/lib/auth/sign-in";
+import { readArguments, submittedForm } from "@/lib/http/action-arguments";
 import { throttledMessage, WRONG } from "./messages";
 
 const formSchema = z.object({
@@ -15,7 +16,10 @@ const formSchema = z.object({
   callbackUrl: z.string().optional(),
 });
 
-export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
+const argumentsSchema = z.tuple([z.unknown(), submittedForm]);
+
+export async function signInAction(...given: [SignInState, FormData]): Promise<SignInState> {
+  const [, form] = readArguments(argumentsSchema, given);
   const parsed = formSchema.safeParse(Object.fromEntries(form));
   if (!parsed.success) return { error: "Enter your e-mail and your password.", email: "" };
   const { email, password, callbackUrl } = parsed.data;

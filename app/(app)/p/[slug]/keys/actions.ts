@@ -7,6 +7,7 @@ import type { NewKeyState } from "@/components/keys/new-key-form";
 import { createKey, revokeKey, SCOPES } from "@/lib/auth/api-keys";
 import { requireOwner } from "@/lib/auth/session";
 import { ownEnvironment } from "@/lib/env";
+import { readArguments, submittedForm } from "@/lib/http/action-arguments";
 import { keyUsage } from "@/lib/views/key-usage";
 import { publicAddress } from "@/lib/views/public-address";
 
@@ -20,7 +21,10 @@ const newKeySchema = z.object({
   scopes: z.array(z.enum(SCOPES)).min(1, "Choose what the key may do."),
 });
 
-export async function createKeyAction(slug: string, _previous: NewKeyState, form: FormData): Promise<NewKeyState> {
+const createArguments = z.tuple([z.string(), z.unknown(), submittedForm]);
+
+export async function createKeyAction(...given: [string, NewKeyState, FormData]): Promise<NewKeyState> {
+  const [slug, , form] = readArguments(createArguments, given);
   const { project } = await requireOwner(slug);
   const parsed = newKeySchema.safeParse({ name: form.get("name") ?? undefined, scopes: form.getAll("scopes") });
   if (!parsed.success) {
@@ -35,7 +39,10 @@ export async function createKeyAction(slug: string, _previous: NewKeyState, form
   return { error: null, created: { name, token, usage: keyUsage(address, token, scopes) } };
 }
 
-export async function revokeKeyAction(slug: string, form: FormData): Promise<void> {
+const revokeArguments = z.tuple([z.string(), submittedForm]);
+
+export async function revokeKeyAction(...given: [string, FormData]): Promise<void> {
+  const [slug, form] = readArguments(revokeArguments, given);
   const { project } = await requireOwner(slug);
   const id = z.uuid().safeParse(form.get("id"));
   if (id.success) await revokeKey(project.id, id.data, Date.now());

@@ -7,8 +7,11 @@ import { requireProject } from "@/lib/auth/session";
 import { Failure } from "@/lib/domain/failure";
 import { DECISIONS } from "@/lib/domain/review";
 import { JUDGED_METRICS } from "@/lib/domain/verdict";
+import { readArguments, submittedForm } from "@/lib/http/action-arguments";
 import { cleanText } from "@/lib/ingest/text";
 import { reviewVerdict } from "@/lib/judging/review";
+
+const argumentsSchema = z.tuple([z.string(), z.uuid(), z.unknown(), submittedForm]);
 
 const reviewSchema = z
   .object({
@@ -24,12 +27,8 @@ const reviewSchema = z
   });
 
 /** Writes down what a member of the project says of a verdict. */
-export async function reviewAction(
-  slug: string,
-  deployId: string,
-  _previous: ReviewState,
-  form: FormData,
-): Promise<ReviewState> {
+export async function reviewAction(...given: [string, string, ReviewState, FormData]): Promise<ReviewState> {
+  const [slug, deployId, , form] = readArguments(argumentsSchema, given);
   const { project, user } = await requireProject(slug);
   const fields = Object.fromEntries(form);
   const parsed = reviewSchema.safeParse(fields);
