@@ -83,6 +83,10 @@ test("a change carries its sign", () => {
   expect(formatDifference(-132, "ms")).toBe("−132 ms");
   expect(formatDifference(0, "ms")).toBe("±0 ms");
   expect(formatDifference(0.004, "ratio")).toBe("+0.40 pp");
+  expect(formatDifference(0.00001, "ratio")).toBe("under +0.01 pp");
+  expect(formatDifference(-0.00001, "ratio")).toBe("under −0.01 pp");
+  expect(formatDifference(-0.002, "per_minute")).toBe("under −0.01/min");
+  expect(formatDifference(0.002, "ms")).toBe("under +0.01 ms");
   expect(formatPercentChange(62.9)).toBe("+63 %");
   expect(formatPercentChange(-4.21)).toBe("−4.2 %");
   expect(formatPercentChange(0.01)).toBe("±0 %");

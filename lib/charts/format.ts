@@ -50,9 +50,18 @@ function formatAmount(value: number): string {
   return `${figures(value / 1_000_000)}M`;
 }
 
-/** A change in the unit, with its sign: "+132 ms", "−0.4 pp", "±0 ms"; NO_VALUE for null. */
+/** Changes that round to less than the last figure shown, in each unit. */
+const LEAST_SHOWN: Record<Unit, number> = { ms: 0.005, ratio: 0.000_05, per_minute: 0.005 };
+
+/**
+ * A change in the unit, with its sign: "+132 ms", "−0.4 pp", "±0 ms"; what rounds to nothing but is something is "under
+ * +0.01 pp"; NO_VALUE for null.
+ */
 export function formatDifference(difference: number | null, unit: Unit): string {
   if (difference === null) return NO_VALUE;
+  if (difference !== 0 && Math.abs(difference) < LEAST_SHOWN[unit]) {
+    return `under ${formatDifference(2 * Math.sign(difference) * LEAST_SHOWN[unit], unit)}`;
+  }
   const sign = difference > 0 ? "+" : difference === 0 ? "±" : "";
   // A difference of percentages is in points: "+50 %" would read as half again as many.
   if (unit === "ratio") return `${sign}${formatRatio(difference).replace("%", "pp")}`;
