@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "./tidemark";
+import { expect, setting, test } from "./tidemark";
 
 const PAGES = [
   "/p/demo",
@@ -36,6 +36,21 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+test("signing in takes no mouse, neither the first time nor after a slip", async ({ page }) => {
+  await page.goto("/sign-in");
+  await expect(page.getByLabel("E-mail")).toBeFocused();
+  await page.keyboard.type("ada@example.com");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("a slip of the finger");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "do not belong together" })).toBeVisible();
+  await expect(page.getByLabel("Password")).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type(setting("TIDEMARK_E2E_PASSWORD"));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/p\//);
+});
 
 test("a phone shows the figures of services and operations without scrolling sideways", async ({ signedIn: page }) => {
   await page.setViewportSize({ width: 390, height: 844 });

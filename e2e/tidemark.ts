@@ -3,7 +3,7 @@ import path from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
 import { z } from "zod";
 
-function setting(name: string): string {
+export function setting(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is set by e2e/global-setup.ts`);
   return value;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { useActionState, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 
@@ -21,9 +21,16 @@ interface SignInFormProps {
 /** E-mail and password. A plain form until the script is there: it works without. */
 export function SignInForm({ action, initial, callbackUrl }: SignInFormProps) {
   const [state, submit, isPending] = useActionState(action, initial);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // Somebody may type before the script is there.
+    if (state.email === "" && form.current?.contains(document.activeElement)) return;
+    const toType = state.email === "" ? "email" : "password";
+    form.current?.querySelector<HTMLInputElement>(`[name=${toType}]`)?.focus();
+  }, [state]);
   const described = state.error ? { "aria-invalid": true, "aria-describedby": "sign-in-error" } : {};
   return (
-    <form action={submit} className="flex flex-col gap-4">
+    <form ref={form} action={submit} className="flex flex-col gap-4">
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <Field id="email" label="E-mail">
         <Input
