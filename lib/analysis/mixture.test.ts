@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seeded } from "@/lib/testing/simulate";
-import { lawThrough, mixtureQuantile, samplePosition } from "./mixture";
+import { type Law, lawThrough, mixtureQuantile, samplePosition, shaped } from "./mixture";
 
 /** A normal law with that middle and spread. */
 const normal = (middle: number, spread: number) =>
@@ -57,6 +57,23 @@ test("a law needs two points that are apart", () => {
       [1, 3],
     ]),
   ).toEqual({ z: [0, 1], x: [1, 3] });
+});
+
+describe("shaped", () => {
+  const law: Law = { z: [0, 1, 2], x: [3, 5, 6] };
+
+  test("keeps a law's level and takes the mean shape of others, wherever their points lie", () => {
+    const others: Law[] = [
+      { z: [0, 1], x: [10, 11] },
+      { z: [1, 3], x: [0, 6] },
+    ];
+    expect(shaped(law, others)).toEqual({ z: [0, 1, 2], x: [14 / 3 - 2, 14 / 3, 14 / 3 + 2] });
+  });
+
+  test("leaves a law as it is beside itself, and beside none", () => {
+    expect(shaped(law, [law])).toEqual(law);
+    expect(shaped(law, [])).toEqual(law);
+  });
 });
 
 test.each([

@@ -17,7 +17,7 @@ const CLOSEST_Z = 0.1;
 /** Points of different z lie at least so far apart. */
 const CLOSEST_X = 0.001;
 const STEPS = 40;
-const CLOSE_ENOUGH = 1e-5;
+const CLOSE_ENOUGH = 1e-6;
 
 /** The law through points (z, x), by z; null where there are too few. Unknown ones are left out. */
 export function lawThrough(points: readonly (readonly [number, number])[]): Law | null {
@@ -31,6 +31,22 @@ export function lawThrough(points: readonly (readonly [number, number])[]): Law 
     x.push(last < 0 ? pointX : Math.max(pointX, (x[last] ?? 0) + CLOSEST_X));
   }
   return z.length < 2 ? null : { z, x };
+}
+
+/**
+ * A law with its own level and the mean shape of several, of which it may be one: at each of its points z the mean of
+ * theirs there, x̄(z), moved by one amount for all points, so that the mean over its points is what it was:
+ * x(z) = x̄(z) + mean(x) − mean(x̄). The law itself where there are none.
+ */
+export function shaped(law: Law, like: readonly Law[]): Law {
+  if (like.length === 0) return law;
+  const shape = law.z.map((z) => mean(like.map((one) => valueAt(one, z))));
+  const level = mean(law.x) - mean(shape);
+  return { z: law.z, x: shape.map((x) => x + level) };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { MeasuredSeries, Subject } from "@/lib/domain/measured-series";
 import { DAY } from "@/lib/domain/time";
 import type { Examined } from "./judge";
-import { type JudgedQuantile, type Law, lawThrough, samplePosition } from "./mixture";
+import { type JudgedQuantile, type Law, lawThrough, samplePosition, shaped } from "./mixture";
 import { timelineOf } from "./timeline";
 
 /** What one operation was like at any time: how many requests, how slow, how often failing. */
@@ -41,7 +41,7 @@ export function operationPast(operation: string, metrics: OperationMetrics): Ope
   return {
     operation,
     requests: (from, to) => counts?.sum(from, to) ?? 0,
-    lawBefore: (at) => lawThrough(points.map((point) => point(at))),
+    lawBefore: shapedByDay((at) => lawThrough(points.map((point) => point(at))), windowOf(p50 ?? p95 ?? p99)),
     failures: failures?.sum ?? (() => Number.NaN),
     errorsBefore: errorsBefore(error_rate?.series),
   };
@@ -61,6 +61,36 @@ const none = new Float64Array();
 /** Requests of each step; null where they are not known. */
 function requestsOf({ metric, values, requests }: MeasuredSeries): Float64Array | null {
   return metric === "throughput" ? values : requests;
+}
+
+/** Length of the window before, in milliseconds. */
+function windowOf(examined: Examined | undefined): number {
+  return examined ? examined.question.shape.before * examined.series.step : DAY;
+}
+
+/**
+ * The level of the window before a time, and the shape of the day before it, window by window. Of an operation that is
+ * called a few times a minute an hour says how slow it is, but not how much slower its slowest requests are: the slope
+ * between two percentiles, and what lies beyond them, would be chance.
+ */
+function shapedByDay(lawBefore: (at: number) => Law | null, window: number): (at: number) => Law | null {
+  const known = new Map<number, Law | null>();
+  const remembered = (at: number) => {
+    const law = known.has(at) ? (known.get(at) ?? null) : lawBefore(at);
+    known.set(at, law);
+    return law;
+  };
+  const windows = Array.from({ length: Math.floor(DAY / window) }, (_, i) => i * window);
+  return (at) => {
+    const law = remembered(at);
+    return (
+      law &&
+      shaped(
+        law,
+        windows.flatMap((ago) => remembered(at - ago) ?? []),
+      )
+    );
+  };
 }
 
 /** A percentile's typical value in the window before a time, and where in the law it lies. */
