@@ -4,7 +4,7 @@ import { StartError } from "../../scripts/prepare.mjs";
 import { type Figure, printTable } from "../report";
 import { FAMILIES, type PartOfFamily, runPart } from "./families";
 import type { PowerLine, PowerOptions } from "./line";
-import { runParts, usualThreads } from "./threads";
+import { type Answer, runParts, timed, usualThreads } from "./threads";
 
 /**
  * Simulates deploys with and without a change, and tells how often the product's own engine is right about them.
@@ -43,14 +43,15 @@ async function figuresOf(families: readonly PowerLine[], options: PowerOptions, 
     Array.from({ length: family.parts(options) }, (_, part) => ({ name: family.name, part }));
   const alone = families.filter(({ isAlone }) => isAlone).flatMap(partsOf);
   const together = families.filter(({ isAlone }) => !isAlone).flatMap(partsOf);
-  const results: unknown[] = [];
-  for (const part of alone) results.push(await runPart(part, options));
-  results.push(...(await runParts(together, options, threads)));
+  const answers: Answer[] = [];
+  for (const part of alone) answers.push(await timed(() => runPart(part, options)));
+  answers.push(...(await runParts(together, options, threads)));
   const parts = [...alone, ...together];
   return families.flatMap((family) => {
-    const own = results.filter((_, i) => parts[i]?.name === family.name);
-    const { figures, details } = family.report(own);
-    if (details) console.log(`\n${family.name}\n${details}`);
+    const own = answers.filter((_, i) => parts[i]?.name === family.name);
+    const { figures, details } = family.report(own.map(({ result }) => result));
+    const seconds = own.reduce((sum, one) => sum + one.seconds, 0);
+    console.log(`\n${family.name}: ${seconds.toFixed(0)} s of one thread${details ? `\n${details}` : ""}`);
     return figures;
   });
 }
