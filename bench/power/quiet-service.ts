@@ -1,5 +1,6 @@
 import type { MeasuredSeries } from "@/lib/domain/measured-series";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
+import { joined, keepMinute, type RequestMinutes, unknownMinutes } from "@/lib/testing/request-minutes";
 import type { Random } from "@/lib/testing/simulate";
 import { MINUTES_A_DAY, rememberingNoise, START, seriesOf, USUAL } from "./operation";
 
@@ -32,20 +33,17 @@ const ERRORS = 0.002;
 export const REQUEST_SPREAD = 0.45;
 const WANDERING = { deviation: 0.03, spec: { ...USUAL, autocorrelation: 0.9 } };
 
-const KEYS = ["p50", "p95", "p99", "requests", "errors"] as const;
-type Minutes = Record<(typeof KEYS)[number], Float64Array>;
-
 /** A service of four operations and their total, of single requests, whose level of latency wanders. */
 export class SimulatedService {
   private readonly level: Float64Array;
-  private readonly minutes = new Map<string, Minutes>();
+  private readonly minutes = new Map<string, RequestMinutes>();
 
   constructor(
     private readonly length: number,
     private readonly random: Random,
   ) {
     this.level = rememberingNoise(length, WANDERING.spec, random);
-    for (const name of this.names()) this.minutes.set(name, emptyMinutes(length));
+    for (const name of this.names()) this.minutes.set(name, unknownMinutes(length));
     this.write(this.minutes, { from: 0, to: length }, null);
   }
 
@@ -54,29 +52,37 @@ export class SimulatedService {
   }
 
   series(name: string, from = this.minutes): MeasuredSeries[] {
-    const own = from.get(name) ?? emptyMinutes(this.length);
+    const own = from.get(name) ?? unknownMinutes(this.length);
     const unused = new Float64Array(0);
     return seriesOf({ ...own, start: START, expectedRequests: unused, errorShare: unused });
   }
 
   /** The same with other requests in the minutes [from, to), among which the change is. */
-  changed(window: { from: number; to: number }, change: ServiceChange): Map<string, Minutes> {
+  changed(window: { from: number; to: number }, change: ServiceChange): Map<string, RequestMinutes> {
     const copies = new Map([...this.minutes].map(([name, own]) => [name, copyOf(own)]));
     this.write(copies, window, change);
     return copies;
   }
 
-  private write(into: Map<string, Minutes>, { from, to }: { from: number; to: number }, change: ServiceChange | null) {
+  private write(
+    into: Map<string, RequestMinutes>,
+    { from, to }: { from: number; to: number },
+    change: ServiceChange | null,
+  ) {
+    const keep = (name: string, minute: number, latencies: Float64Array, errors: number) => {
+      const own = into.get(name);
+      if (own) keepMinute(own, minute, latencies, errors);
+    };
     for (let minute = from; minute < to; minute++) {
       const all: Float64Array[] = [];
       let failed = 0;
       for (const operation of OPERATIONS) {
         const own = this.requestsOf(operation, minute, change);
-        keep(into.get(operation.name), minute, own.latencies, own.errors);
+        keep(operation.name, minute, own.latencies, own.errors);
         all.push(own.latencies);
         failed += own.errors;
       }
-      keep(into.get(ALL_OPERATIONS), minute, joined(all), failed);
+      keep(ALL_OPERATIONS, minute, joined(all), failed);
     }
   }
 
@@ -96,33 +102,7 @@ export class SimulatedService {
   }
 }
 
-function emptyMinutes(length: number): Minutes {
-  const unknown = () => new Float64Array(length).fill(Number.NaN);
-  return { p50: unknown(), p95: unknown(), p99: unknown(), requests: unknown(), errors: unknown() };
-}
-
-function copyOf(minutes: Minutes): Minutes {
+function copyOf(minutes: RequestMinutes): RequestMinutes {
   const { p50, p95, p99, requests, errors } = minutes;
   return { p50: p50.slice(), p95: p95.slice(), p99: p99.slice(), requests: requests.slice(), errors: errors.slice() };
-}
-
-function keep(into: Minutes | undefined, minute: number, latencies: Float64Array, errors: number): void {
-  if (!into) return;
-  const sorted = latencies.sort();
-  const rank = (q: number) => sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN;
-  into.p50[minute] = rank(0.5);
-  into.p95[minute] = rank(0.95);
-  into.p99[minute] = rank(0.99);
-  into.requests[minute] = sorted.length;
-  into.errors[minute] = errors;
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

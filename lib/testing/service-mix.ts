@@ -1,6 +1,7 @@
 import type { Subject } from "@/lib/domain/measured-series";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import { DEPLOY_MINUTE, noise, SIMULATED_MINUTES, simulatedSubject } from "./minutes";
+import { joined, keepMinute, type RequestMinutes, unknownMinutes } from "./request-minutes";
 import { type Random, seeded } from "./simulate";
 
 /** One operation of a simulated service; `after` is from the minute after the deploy on. */
@@ -24,25 +25,27 @@ const DRIFT = { deviation: 0.05, memory: 0.6 };
 /** Every metric of a service's operations and of its total, from single requests. */
 export function simulatedService(seed: number, operations: readonly MixedOperation[]): Subject[] {
   const random = seeded(seed);
-  const levels = operations.map(() => noise(random, DRIFT));
-  const total = emptyMinutes();
-  const each = operations.map(() => emptyMinutes());
+  const total = unknownMinutes(SIMULATED_MINUTES);
+  const each = operations.map((operation) => ({
+    operation,
+    levels: noise(random, DRIFT),
+    minutes: unknownMinutes(SIMULATED_MINUTES),
+  }));
   for (let minute = 0; minute < SIMULATED_MINUTES; minute++) {
-    const all: number[] = [];
+    const daily = 0.2 * Math.sin((2 * Math.PI * minute) / 1440);
     let failed = 0;
-    for (const [i, operation] of operations.entries()) {
-      const level = (levels[i]?.[minute] ?? 0) + 0.2 * Math.sin((2 * Math.PI * minute) / 1440);
+    const served = each.map(({ operation, levels, minutes }) => {
+      const level = (levels[minute] ?? 0) + daily;
       const { latencies, errors } = minuteOf(operation, minute > DEPLOY_MINUTE, level, random);
-      const own = each[i];
-      if (own) keep(own, minute, latencies, errors);
-      for (const latency of latencies) all.push(latency);
+      keepMinute(minutes, minute, latencies, errors);
       failed += errors;
-    }
-    keep(total, minute, Float64Array.from(all), failed);
+      return latencies;
+    });
+    keepMinute(total, minute, joined(served), failed);
   }
   return [
     ...subjectsOf(ALL_OPERATIONS, total),
-    ...operations.flatMap(({ operation }, i) => subjectsOf(operation, each[i] ?? emptyMinutes())),
+    ...each.flatMap(({ operation, minutes }) => subjectsOf(operation.operation, minutes)),
   ];
 }
 
@@ -55,27 +58,12 @@ function minuteOf(operation: MixedOperation, isAfter: boolean, level: number, ra
   return { latencies, errors: Math.min(errors, latencies.length) };
 }
 
-function emptyMinutes() {
-  const unknown = () => new Float64Array(SIMULATED_MINUTES).fill(Number.NaN);
-  return { p50: unknown(), p95: unknown(), p99: unknown(), n: unknown(), errors: unknown() };
-}
-
-function keep(into: ReturnType<typeof emptyMinutes>, minute: number, latencies: Float64Array, errors: number): void {
-  const sorted = latencies.sort();
-  const rank = (q: number) => sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN;
-  into.p50[minute] = rank(0.5);
-  into.p95[minute] = rank(0.95);
-  into.p99[minute] = rank(0.99);
-  into.n[minute] = sorted.length;
-  into.errors[minute] = errors;
-}
-
-function subjectsOf(operation: string, { p50, p95, p99, n, errors }: ReturnType<typeof emptyMinutes>): Subject[] {
+function subjectsOf(operation: string, { p50, p95, p99, requests, errors }: RequestMinutes): Subject[] {
   return [
-    simulatedSubject("shop", operation, "p50", p50, n),
-    simulatedSubject("shop", operation, "p95", p95, n),
-    simulatedSubject("shop", operation, "p99", p99, n),
-    simulatedSubject("shop", operation, "error_rate", errors, n),
-    simulatedSubject("shop", operation, "throughput", n, n),
+    simulatedSubject("shop", operation, "p50", p50, requests),
+    simulatedSubject("shop", operation, "p95", p95, requests),
+    simulatedSubject("shop", operation, "p99", p99, requests),
+    simulatedSubject("shop", operation, "error_rate", errors, requests),
+    simulatedSubject("shop", operation, "throughput", requests, requests),
   ];
 }

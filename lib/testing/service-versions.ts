@@ -1,7 +1,8 @@
 import type { Subject } from "@/lib/domain/measured-series";
 import type { VersionSubject } from "@/lib/domain/surroundings";
 import { noise, SIMULATED_MINUTES, simulatedSubject } from "./minutes";
-import { seeded } from "./simulate";
+import { joined, keepMinute, type RequestMinutes, unknownMinutes } from "./request-minutes";
+import { type Random, seeded } from "./simulate";
 
 /** One version of a simulated operation. */
 export interface SimulatedVersion {
@@ -28,45 +29,29 @@ export function simulatedVersions(
 ): { subjects: Subject[]; versions: VersionSubject[] } {
   const random = seeded(seed);
   const level = noise(random, DRIFT);
-  const all = unknownMinutes();
-  const each = versions.map(() => unknownMinutes());
+  const all = unknownMinutes(SIMULATED_MINUTES);
+  const each = versions.map((version) => ({ ...version, minutes: unknownMinutes(SIMULATED_MINUTES) }));
   for (let minute = 0; minute < SIMULATED_MINUTES; minute++) {
     const middle = 200 * Math.exp((level[minute] ?? 0) + change(minute));
-    const served = versions.map(({ share, slower }, i) => {
-      const requests = random.poisson(requestsPerMinute * share(minute));
-      const latencies = Float64Array.from(
-        { length: requests },
-        () => middle * slower * Math.exp(SPREAD * random.normal()),
-      );
-      const own = each[i];
-      if (own) keep(own, minute, latencies);
+    const served = each.map(({ share, slower, minutes }) => {
+      const latencies = latenciesOf(random.poisson(requestsPerMinute * share(minute)), middle * slower, random);
+      keepMinute(minutes, minute, latencies, 0);
       return latencies;
     });
-    keep(all, minute, Float64Array.from(served.flatMap((latencies) => [...latencies])));
+    keepMinute(all, minute, joined(served), 0);
   }
-  const subjectsOf = (of: Minutes) => [
-    simulatedSubject("checkout", "POST /pay", "p50", of.p50, of.n),
-    simulatedSubject("checkout", "POST /pay", "p95", of.p95, of.n),
+  const subjectsOf = (of: RequestMinutes) => [
+    simulatedSubject("checkout", "POST /pay", "p50", of.p50, of.requests),
+    simulatedSubject("checkout", "POST /pay", "p95", of.p95, of.requests),
   ];
   return {
     subjects: subjectsOf(all),
-    versions: versions.flatMap(({ version }, i) =>
-      subjectsOf(each[i] ?? unknownMinutes()).map((subject) => ({ ...subject, version })),
-    ),
+    versions: each.flatMap(({ version, minutes }) => subjectsOf(minutes).map((subject) => ({ ...subject, version }))),
   };
 }
 
-type Minutes = ReturnType<typeof unknownMinutes>;
-
-function unknownMinutes() {
-  const unknown = () => new Float64Array(SIMULATED_MINUTES).fill(Number.NaN);
-  return { p50: unknown(), p95: unknown(), n: unknown() };
-}
-
-function keep(into: Minutes, minute: number, latencies: Float64Array): void {
-  const sorted = latencies.sort();
-  const rank = (q: number) => sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN;
-  into.p50[minute] = rank(0.5);
-  into.p95[minute] = rank(0.95);
-  into.n[minute] = sorted.length;
+function latenciesOf(requests: number, middle: number, random: Random): Float64Array {
+  const latencies = new Float64Array(requests);
+  for (let i = 0; i < requests; i++) latencies[i] = middle * Math.exp(SPREAD * random.normal());
+  return latencies;
 }
