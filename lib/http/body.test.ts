@@ -159,6 +159,16 @@ test.each([
   expect(await codeOf(readBody(post("not compressed", { "content-encoding": coding }), limits))).toBe(code);
 });
 
+test.each([
+  ["gzip", gzipSync],
+  ["deflate", deflateSync],
+  ["deflate", deflateRawSync],
+])("a small body in %s that holds much is read to its end", async (coding, encode) => {
+  const plain = Buffer.alloc(3_000_000, "a span, and another; ");
+  const sent = post(Uint8Array.from(encode(plain)), { "content-encoding": coding });
+  expect(plain.equals(await readBody(sent, { encoded: 65_536, decoded: plain.length }))).toBe(true);
+});
+
 test("a cut off gzip body is malformed", async () => {
   const cut = Uint8Array.from(gzipSync(bytes("x".repeat(500) + Math.random()))).slice(0, 30);
   expect(await codeOf(readBody(post(cut, { "content-encoding": "gzip" }), limits))).toBe("malformed");

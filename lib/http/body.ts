@@ -1,7 +1,6 @@
-import { promisify } from "node:util";
-import { gunzip, inflate, inflateRaw } from "node:zlib";
 import { Failure } from "@/lib/domain/failure";
 import { MINUTE, SECOND } from "@/lib/domain/time";
+import { type Coding, decompress, tooLarge } from "./decompress";
 import { holdBody } from "./held-bodies";
 
 /** Largest body in bytes: as it arrives, and after decompression. */
@@ -12,18 +11,12 @@ export interface BodyLimits {
   mayBeEmpty?: boolean;
 }
 
-type Coding = "identity" | "gzip" | "deflate";
-
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate), raw: promisify(inflateRaw) };
 const MAX_DEPTH = 64;
 /** An empty object takes 90 bytes of memory; a body of 32 MiB with as many attributes as fit has half as many. */
 const MOST_CONTAINERS = 2_000_000;
 /** Bodies of batches are smaller; of larger ones depth and number of containers are told before they are parsed. */
 const SCANNED_FROM = 2 * 1_048_576;
-const USUAL_RATIO = 10;
-const SMALLEST_CHUNK = 4_096;
-const LARGEST_CHUNK = 524_288;
 const DRAIN_BYTES = 16 * 1_048_576;
 const DRAIN_MS = 5_000;
 const SILENCE_MS = 15 * SECOND;
@@ -127,36 +120,6 @@ async function drain(reader: Reader): Promise<void> {
   }
   clearTimeout(deadline);
   if (left <= 0) await reader.cancel().catch(() => {});
-}
-
-async function decompress(bytes: Uint8Array, coding: Coding, limit: number): Promise<Uint8Array> {
-  if (coding === "identity") {
-    if (bytes.length > limit) throw tooLarge(limit);
-    return bytes;
-  }
-  const format = coding === "deflate" && !hasZlibHeader(bytes) ? "raw" : coding;
-  try {
-    return await inflaters[format](bytes, { maxOutputLength: limit, chunkSize: chunkSizeFor(bytes.length) });
-  } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(limit);
-    throw new Failure("malformed", `The body is not valid ${coding}.`, { cause: error });
-  }
-}
-
-/** Each chunk is a trip to another thread and a copy: as few as usual bodies need, and no large one for a small body. */
-function chunkSizeFor(encoded: number): number {
-  return Math.min(Math.max(encoded * USUAL_RATIO, SMALLEST_CHUNK), LARGEST_CHUNK);
-}
-
-/** Some clients send raw deflate under the name of zlib's format. RFC 1950: method 8, check divisible by 31. */
-function hasZlibHeader(bytes: Uint8Array): boolean {
-  const [first = 0, second = 0] = bytes;
-  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
-}
-
-function tooLarge(limit: number): Failure {
-  const size = limit >= 1_048_576 ? `${limit / 1_048_576} MiB` : `${limit} bytes`;
-  return new Failure("too_large", `The body is larger than ${size}. Send it in smaller parts.`);
 }
 
 /** Bytes as text; a byte order mark is dropped. @throws {Failure} malformed, where they are not UTF-8. */
