@@ -26,5 +26,6 @@ export async function fillDemo(url: string, address: string, dataFolder: string)
   } finally {
     await disconnect();
   }
-  console.log(`\nThe demo is ready: ${address}/p/${project.slug}\n`);
+  console.log(`\nThe demo is ready: ${address}/p/${project.slug}`);
+  console.log("Its deploys are being judged, the latest first; that takes a minute or two.\n");
 }
