@@ -33,7 +33,7 @@ export function attribute(judged: readonly Judged[], scene: Scene, settings: Ver
   const operations = each(compared, (one) => (isTotal(one) ? one.verdict : withCounts(one, judged, family, settings)));
   const totals = each(operations, (one) => (isTotal(one) ? withMix(one, operations, family, settings) : one.verdict));
   const beside = each(totals, (one) => withSiblings(one, scene, family, settings));
-  return each(beside, (one) => withSuspects(one, scene)).map(({ verdict }) => verdict);
+  return each(beside, (one) => withSuspects(one, scene, settings)).map(({ verdict }) => verdict);
 }
 
 /** What is still blamed on the deploy, looked at once more. */
@@ -121,11 +121,15 @@ function withSiblings(
  * `confounded` where deploys are close together: none of them is picked. Where one fits beyond doubt, by its version or
  * some minutes away from the others, what is blamed on it stays so, and for those after it the change started before.
  */
-function withSuspects({ examined, subject, verdict }: Judged, scene: Scene): MetricVerdict {
+function withSuspects(
+  { examined, subject, verdict }: Judged,
+  scene: Scene,
+  { warmUpMinutes }: VerdictSettings,
+): MetricVerdict {
   const { episode, deployId, versions } = scene;
   const judged = episode.find(({ id }) => id === deployId);
   if (!judged) return verdict;
-  const suspicion = suspectsOf(examined, subject, episode, versionsOf(subject, versions));
+  const suspicion = suspectsOf(examined, subject, episode, versionsOf(subject, versions), warmUpMinutes);
   const clear = beyondDoubt(suspicion, episode);
   const isBefore = clear !== null && clear.from < judged.from;
   const kind = clear === judged ? verdict.kind : isBefore ? "started_before" : "confounded";

@@ -3,7 +3,7 @@ import { type NearDeploy, NO_SURROUNDINGS } from "@/lib/domain/surroundings";
 import { MINUTE } from "@/lib/domain/time";
 import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
 import { DEPLOY_MINUTE, SIMULATED_DEPLOY } from "@/lib/testing/minutes";
-import { simulatedVersions } from "@/lib/testing/service-versions";
+import { type SimulatedVersion, simulatedVersions } from "@/lib/testing/service-versions";
 import { judgeDeploy } from "./judge-deploy";
 
 const isAfter = (minute: number) => minute > DEPLOY_MINUTE;
@@ -75,7 +75,7 @@ test("a deploy whose version is the only one has nothing to compare it with", ()
 describe("two deploys three minutes apart whose versions are known", () => {
   const deploys = [near("first", 0, "v2"), near("second", 3, "v3")];
   const since = (minutes: number) => (minute: number) => (minute > DEPLOY_MINUTE + minutes ? 1 : 0);
-  const story = (slower: number) =>
+  const story = (slower: SimulatedVersion["slower"]) =>
     simulatedVersions(5, 300, [
       { version: "v1", share: (minute) => 1 - since(0)(minute), slower: 1 },
       { version: "v2", share: (minute) => since(0)(minute) - since(3)(minute), slower },
@@ -89,6 +89,17 @@ describe("two deploys three minutes apart whose versions are known", () => {
     const verdicts = deploys.map(({ id }) => judge(story(slower), deploys, id));
     expect(verdicts.map(({ kind }) => kind)).toEqual([first, second]);
     for (const { cause } of verdicts) expect(cause.suspects[0]?.deployId).toBe(guilty);
+  });
+
+  test.each<[string, SimulatedVersion["slower"]]>([
+    [
+      "only the slow first minutes of a version speak against it",
+      (minute) => (minute > DEPLOY_MINUTE + 2 ? 1.25 : 1.5),
+    ],
+    ["each may have made a part of it", 1.22],
+  ])("are not told apart where %s", (_what, slower) => {
+    const verdicts = deploys.map(({ id }) => judge(story(slower), deploys, id));
+    expect(verdicts.map(({ kind }) => kind)).toEqual(["confounded", "confounded"]);
   });
 
   test("are not told apart where a version is not known", () => {

@@ -24,7 +24,7 @@ const NAMES_OPERATION = 2;
 /** The deploys that may be the cause, most likely first. */
 export interface Suspicion {
   suspects: Suspect[];
-  /** Told by which version served what, not only by when the change began. */
+  /** Told by which version served what, not only by when the change began, and not only by slow minutes of a warm-up. */
   byVersion: boolean;
 }
 
@@ -40,19 +40,27 @@ export function suspectsOf(
   subject: Subject,
   deploys: readonly NearDeploy[],
   versions: ByVersion,
+  warmUpMinutes: number,
 ): Suspicion {
-  const byVersion = versionLikelihoods(examined, versions, deploys);
-  const fits = byVersion ?? timingFits(examined, deploys);
+  const ranked = (fits: readonly number[]) => rank(fits, deploys, subject);
+  const byVersion = versionLikelihoods(examined, versions, deploys, 0);
+  const suspects = ranked(byVersion ?? timingFits(examined, deploys));
+  const warm = byVersion && versionLikelihoods(examined, versions, deploys, warmUpMinutes * MINUTE);
+  const [first] = suspects;
+  const [still] = warm ? ranked(warm) : [];
+  return { suspects, byVersion: still?.deployId === first?.deployId && (still?.weight ?? 0) >= BEYOND_DOUBT };
+}
+
+function rank(fits: readonly number[], deploys: readonly NearDeploy[], subject: Subject): Suspect[] {
   const weights = deploys.map((deploy, i) => (fits[i] ?? 0) * match(deploy, subject));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const suspects = deploys
+  return deploys
     .map(({ id, label }, i) => ({
       deployId: id,
       label,
       weight: total > 0 ? (weights[i] ?? 0) / total : 1 / deploys.length,
     }))
     .sort((a, b) => b.weight - a.weight || (a.deployId < b.deployId ? -1 : 1));
-  return { suspects, byVersion: byVersion !== null };
 }
 
 /**

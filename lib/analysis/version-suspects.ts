@@ -3,7 +3,12 @@ import type { NearDeploy } from "@/lib/domain/surroundings";
 import type { Examined } from "./judge";
 import { autocorrelation } from "./localise";
 import { median } from "./order-statistics";
-import { type ByVersion, servedBy } from "./versions";
+import { type ByVersion, firstServed, servedBy } from "./versions";
+
+/** How probable it is that two of the deploys each made a part of the change. */
+const SEVERAL = 0.02;
+/** Parts that the first of them may have made: in the middle of as many equal steps. */
+const PARTS = Array.from({ length: 20 }, (_, i) => (i + 0.5) / 20);
 
 /** Squared distances beyond this many deviations count as much as at it: one odd minute decides nothing. */
 const MOST_SURPRISING = 9;
@@ -12,34 +17,51 @@ const MOST_SURPRISING = 9;
 interface Minute {
   shift: number;
   variance: number;
+  /** Milliseconds since the version's first request. */
+  age: number;
 }
 
 /**
  * How well each of several deploys in a row explains the minutes of every version, as relative likelihoods: with the
- * guilty one's version, and all after it, the level is the new one; with those before it the old one. Minutes of few
- * requests weigh less. Distances are normal with the variance of the window before. Null where a version is not known or
- * none but the last served anything.
+ * guilty one's version, and all after it, the level is the new one; with those before it the old one. That two of them
+ * made a part each, in between with any level, counts half for each of the two. Minutes of few requests weigh less.
+ * Distances are normal with the variance of the window before. Null where a version is not known or none but the last
+ * served anything.
  * @param deploys in order of time
+ * @param warmUp milliseconds from the first request of a version on in which slow minutes are no proof against it: fresh
+ * processes are slow
  */
 export function versionLikelihoods(
   examined: Examined,
   versions: ByVersion,
   deploys: readonly NearDeploy[],
+  warmUp: number,
 ): number[] | null {
   const names = deploys.map(({ version }) => version);
   const of = names.map((name) => (name === null ? undefined : versions.get(name)));
   if (of.some((series) => !series) || new Set(names).size < names.length) return null;
   const noise = noiseBefore(examined);
   const minutes = of.map((series) => (series ? minutesOf(examined, series, noise.requests) : []));
-  const last = minutes.at(-1) ?? [];
-  const between = minutes.slice(0, -1);
-  if (last.length === 0 || between.some((each) => each.length === 0)) return null;
-  const changed = median(Float64Array.from(last, ({ shift }) => shift));
-  const logs = deploys.map((_, guilty) =>
-    between.reduce((sum, each, i) => sum + logLikelihood(each, i >= guilty ? changed : 0, noise.variance), 0),
-  );
-  const highest = Math.max(...logs);
-  return logs.map((log) => Math.exp(log - highest));
+  const changed = median(Float64Array.from(minutes.at(-1) ?? [], ({ shift }) => shift));
+  const isProof = ({ shift, age }: Minute) => age >= warmUp || changed <= 0 || shift <= changed / 2;
+  const between = minutes.slice(0, -1).map((each) => each.filter(isProof));
+  if (Number.isNaN(changed) || between.some((each) => each.length === 0)) return null;
+  const at = (levels: (version: number) => number) =>
+    between.reduce((sum, each, i) => sum + logLikelihood(each, changed * levels(i), noise.variance), 0);
+  const alone = deploys.map((_, guilty) => at((i) => (i >= guilty ? 1 : 0)));
+  const pairs = deploys.flatMap((_, one) => deploys.slice(one + 1).map((_, after) => [one, one + 1 + after] as const));
+  const together = pairs.map((pair) => ({
+    pair,
+    logs: PARTS.map((part) => at((i) => (i >= pair[1] ? 1 : i >= pair[0] ? part : 0))),
+  }));
+  const highest = Math.max(...alone, ...together.flatMap(({ logs }) => logs));
+  const fits = alone.map((log) => (1 - SEVERAL) * Math.exp(log - highest));
+  for (const { pair, logs } of together) {
+    const mean = logs.reduce((sum, log) => sum + Math.exp(log - highest), 0) / PARTS.length;
+    for (const guilty of pair)
+      fits[guilty] = (fits[guilty] ?? 0) + ((deploys.length / pairs.length) * SEVERAL * mean) / 2;
+  }
+  return fits;
 }
 
 function logLikelihood(minutes: readonly Minute[], level: number, variance: number): number {
@@ -65,6 +87,7 @@ function noiseBefore({ question, series: measured }: Examined) {
 
 function minutesOf({ series, question }: Examined, version: MeasuredSeries, usual: number): Minute[] {
   const level = question.series.level(question.end);
+  const since = firstServed(version);
   const first = Math.max(0, Math.round((series.start + question.end * series.step - version.start) / version.step));
   const minutes: Minute[] = [];
   for (let i = first; i < version.values.length; i++) {
@@ -72,7 +95,8 @@ function minutesOf({ series, question }: Examined, version: MeasuredSeries, usua
     const value = version.values[i] ?? Number.NaN;
     if (n === 0 || Number.isNaN(value)) continue;
     const scaled = series.metric === "error_rate" ? value / n : Math.log(value);
-    minutes.push({ shift: scaled - level, variance: Math.max(1, usual / n) });
+    const age = version.start + i * version.step - since;
+    minutes.push({ shift: scaled - level, variance: Math.max(1, usual / n), age });
   }
   return minutes;
 }

@@ -97,7 +97,8 @@ function newVersion(
   return fresh.length === 1 ? (fresh[0]?.[0] ?? null) : null;
 }
 
-function firstServed({ start, step, requests }: MeasuredSeries): number {
+/** When a version served its first request, epoch milliseconds; infinite where it served none. */
+export function firstServed({ start, step, requests }: MeasuredSeries): number {
   const first = requests?.findIndex((n) => n > 0) ?? -1;
   return first < 0 ? Number.POSITIVE_INFINITY : start + first * step;
 }

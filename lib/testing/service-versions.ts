@@ -9,8 +9,8 @@ export interface SimulatedVersion {
   version: string;
   /** Its share of the requests of a minute. */
   share: (minute: number) => number;
-  /** Factor on its latencies. */
-  slower: number;
+  /** Factor on its latencies, in every minute or in each. */
+  slower: number | ((minute: number) => number);
 }
 
 /** Of a request's latency about the minute's level, in natural logarithms; and of that level. */
@@ -34,7 +34,8 @@ export function simulatedVersions(
   for (let minute = 0; minute < SIMULATED_MINUTES; minute++) {
     const middle = 200 * Math.exp((level[minute] ?? 0) + change(minute));
     const served = each.map(({ share, slower, minutes }) => {
-      const latencies = latenciesOf(random.poisson(requestsPerMinute * share(minute)), middle * slower, random);
+      const factor = typeof slower === "number" ? slower : slower(minute);
+      const latencies = latenciesOf(random.poisson(requestsPerMinute * share(minute)), middle * factor, random);
       keepMinute(minutes, minute, latencies, 0);
       return latencies;
     });
