@@ -1,7 +1,7 @@
 import type { Prepared } from "@/lib/analysis/baselines";
 import { type Facts, factsAt, pastFrom, type Question } from "@/lib/analysis/examine";
 import { type Examined, examineSeries, judgeTogether } from "@/lib/analysis/judge";
-import { knownStretches, prepareMeasured, worseDirection } from "@/lib/analysis/measure";
+import { callsMovement, knownStretches, prepareMeasured, worseDirection } from "@/lib/analysis/measure";
 import { momentOf, placebosOf, type Rollout } from "@/lib/analysis/moment";
 import { ENOUGH_PLACEBOS } from "@/lib/analysis/placebo";
 import { usualStep } from "@/lib/analysis/statistic";
@@ -49,7 +49,8 @@ export class FakeDeploys {
     const usual = this.preparedWith(withDays, shape.before);
     const { usualSpread } = usual;
     const usualStep = this.usualStep();
-    const question: Question = { ...moment, series: usual, placebos, usualStep };
+    const isCalled = callsMovement(at * step);
+    const question: Question = { ...moment, series: usual, placebos, usualStep, callsMovement: isCalled };
     const touched = changed && {
       ...question,
       series: prepareMeasured(changed.series, changed.series.values.length, shape.before, withDays, usualSpread),

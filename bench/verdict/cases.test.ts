@@ -41,6 +41,19 @@ test("steps shorter than a minute are averaged to minutes", async () => {
   expect([...(cases[0]?.series.values ?? [])]).toEqual([2, 5, 9]);
 });
 
+test("a byte order mark and Python's NaN are read", async () => {
+  const { cases, unreadable } = await read(`\uFEFF${line({ id: "NaN" }).replace("null", "NaN")}`);
+  expect(unreadable).toEqual([]);
+  expect(cases[0]?.id).toBe("NaN");
+  expect([...(cases[0]?.series.values ?? [])]).toEqual([1, Number.NaN, 3]);
+});
+
+test.each([{ t0: 1.7e12 }, { deploy_at: 1.7e12 }])("milliseconds are not taken for seconds: %o", async (over) => {
+  const { cases, unreadable } = await read(line(over));
+  expect(cases).toEqual([]);
+  expect(unreadable[0]?.reason).toBe(`${Object.keys(over)[0]}: must be seconds since 1970`);
+});
+
 test("lines that are no case are told with their number and what is wrong", async () => {
   const { cases, unreadable } = await read(`{\n${line({ values: "none" })}\n${line()}`);
   expect(cases.length).toBe(1);

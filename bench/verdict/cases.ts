@@ -4,13 +4,23 @@ import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
 import type { MeasuredSeries } from "@/lib/domain/measured-series";
-import { MINUTE, SECOND } from "@/lib/domain/time";
+import { DAY, MINUTE, SECOND } from "@/lib/domain/time";
+
+/** Later than any time in seconds, and earlier than today's in milliseconds. */
+const LATEST = 1e11;
+const IN_SECONDS = "must be seconds since 1970";
+const time = z.number().min(-LATEST, IN_SECONDS).max(LATEST, IN_SECONDS);
+/** What Python writes for a value that is not known, which is no JSON. */
+const UNKNOWN = /(?<=[[,]\s*)NaN(?=\s*[,\]])/g;
 
 const caseSchema = z.looseObject({
   id: z.union([z.string(), z.number().transform(String)]),
-  step_s: z.number().positive(),
-  t0: z.number(),
-  deploy_at: z.number(),
+  step_s: z
+    .number()
+    .min(0.001)
+    .max(DAY / SECOND),
+  t0: time,
+  deploy_at: time,
   values: z.array(z.number().nullable()),
   label: z.enum(["changed", "unchanged"]).nullish(),
 });
@@ -58,7 +68,7 @@ async function openPlain(file: string): Promise<Readable> {
 function parseCase(text: string): VerdictCase | string {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\uFEFF/, "").replace(UNKNOWN, "null"));
   } catch {
     return "not JSON";
   }

@@ -37,8 +37,10 @@ export interface Question {
   placebos: readonly number[];
   /** Steps of the window after that are over. */
   known: number;
-  /** Median step of the whole series where a change of its movement counts, else null. */
+  /** Median step of the whole series where its movement is looked at, else null. */
   usualStep: number | null;
+  /** Whether a change of the movement alone is called: see `callsMovement`. Else it only orders. */
+  callsMovement: boolean;
 }
 
 /** What the minutes after one moment say, in units of the noise before it. */
@@ -108,7 +110,7 @@ export function pastOf(question: Question): Past {
 
 /** The same with facts from elsewhere: they may be overwritten by the next. */
 export function pastFrom(question: Question, factsOf: (moment: number) => Facts): Past {
-  const { placebos, looks, series, usualStep } = question;
+  const { placebos, looks, series, usualStep, callsMovement } = question;
   const isMovement = (part: number) => partAt(looks, part).kind === "movement";
   const parts = emptyColumns(looks.ends.length * partsPerLook(looks), placebos.length);
   const changes = Array.from(looks.ends, () => new Float64Array(placebos.length));
@@ -117,11 +119,12 @@ export function pastFrom(question: Question, factsOf: (moment: number) => Facts)
     for (let part = 0; part < parts.length; part++) write(parts[part], i, facts.parts[part]);
     for (let look = 0; look < changes.length; look++) write(changes[look], i, facts.changes[look]);
   }
+  const shareOfMovement = callsMovement || usualStep === null ? MOVEMENT_SHARE : null;
   const wander = withoutWander(changes, question);
   return {
     wander,
     law: placeboLaw(parts, series.weights ? DEVIANCE_UNIT : 0, (part) =>
-      isMovement(part) ? MOVEMENT_SHARE : UNIT_SHARE,
+      isMovement(part) ? shareOfMovement : UNIT_SHARE,
     ),
     movement: usualStep === null ? null : placeboLaw(parts.filter((_, part) => isMovement(part))),
     changes,

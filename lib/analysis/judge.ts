@@ -7,7 +7,7 @@ import type { Prepared } from "./baselines";
 import { type CautiousComparison, compareCautiously } from "./cautious";
 import { type Examination, examine, type Past, pastOf, type Question } from "./examine";
 import { type Failures, failuresOf, type PastFailures, pastFailuresOf } from "./failure-counts";
-import { isMostlyKnown, knownStretches, prepareMeasured, worseDirection } from "./measure";
+import { callsMovement, isMostlyKnown, knownStretches, prepareMeasured, worseDirection } from "./measure";
 import { type Moment, momentOf, placebosOf, type Rollout } from "./moment";
 import { neededFor } from "./needed";
 import { type Onset, onsetOf, startedBefore } from "./onset";
@@ -60,6 +60,7 @@ export function examineSeries(
   const { placebos, withDays } = kept ?? placebosOf(moment, rollout, grid, knownStretches(series));
   const prepared = prepareMeasured(series, moment.end, moment.shape.before, withDays, kept?.usualSpread);
   const { end, shape, looks, known } = moment;
+  const historyMinutes = historyBefore(series, end);
   const question: Question = {
     series: prepared,
     end,
@@ -69,6 +70,7 @@ export function examineSeries(
     placebos,
     known,
     usualStep: kept ? kept.usualStep : usualStepOf(series, prepared, end),
+    callsMovement: callsMovement(historyMinutes * MINUTE),
   };
   const first = end + shape.gap;
   const isMeasured =
@@ -79,7 +81,6 @@ export function examineSeries(
     (prepared.counts && pastFailuresOf(prepared.counts, moment, placebos, hasPast ? 1 : CAUTIOUS_INFLATION));
   const past = kept ?? (hasPast ? keep(question, withDays, pastFailures) : null);
   const examination = past && isMeasured ? examine(question, past) : null;
-  const historyMinutes = historyBefore(series, end);
   const canCompare = isMeasured && (examination !== null || isEnoughHistory(historyMinutes, shape.before, series));
   return {
     ...{ series, moment, question, examination, past, historyMinutes },

@@ -12,6 +12,17 @@ const SMOOTH = 15;
 /** Bursts of such lengths are looked for, in minutes. */
 const BURSTS = [2, 5, 10];
 
+/**
+ * A past of less, in milliseconds, knows too few days to say how much values usually move: on some days they move twice
+ * as much as on the others, all day long.
+ */
+const PAST_OF_MOVEMENT = 4 * DAY;
+
+/** Whether a change of how much values move is called by itself, after so many milliseconds of a past. */
+export function callsMovement(past: number): boolean {
+  return past >= PAST_OF_MOVEMENT;
+}
+
 /** Steps of a length of minutes, at least one. */
 export function stepsOf(minutes: number, step: number): number {
   return Math.max(1, Math.round((minutes * MINUTE) / step));

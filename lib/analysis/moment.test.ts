@@ -94,12 +94,19 @@ describe("placebosOf", () => {
   });
 
   test("every twenty where there are many", () => {
-    const long = { ...grid, start: start - 10 * DAY };
+    const long = { ...grid, start: start - 10 * DAY, length: 14 * 1440 };
     const late = momentOf(rollout(), long, DEFAULT_SETTINGS, 0);
     if (!late) throw new Error("no room");
     const { placebos } = placebosOf(late, rollout(), long, () => true);
     expect(placebos.length).toBe(500);
     expect((placebos[0] ?? 0) - (placebos[1] ?? 0)).toBe(20);
+  });
+
+  test("none of a deploy that is later than any value, however much later", () => {
+    const far = rollout({ startedAt: deploy * 1000, finishedAt: deploy * 1000, now: deploy * 1000 });
+    const late = momentOf(far, grid, DEFAULT_SETTINGS, 0);
+    if (!late) throw new Error("no room");
+    expect(placebosOf(late, far, grid, () => false)).toEqual({ placebos: [], withDays: false });
   });
 
   test("clear of other deploys by both windows", () => {

@@ -113,6 +113,8 @@ export function placebosOf(
   isKnown: (from: number, to: number) => boolean,
 ): { placebos: number[]; withDays: boolean } {
   const { shape, end } = moment;
+  // A deploy long after the last value, by another clock or in another unit, has no past that could be gone through.
+  if (end - shape.before >= grid.length) return { placebos: [], withDays: false };
   const range = { end, ...shape, stride: Math.max(1, Math.round((STRIDE * MINUTE) / grid.step)), most: MOST_PLACEBOS };
   const isClear = (candidate: number) => {
     const first = candidate + shape.gap;

@@ -71,11 +71,12 @@ export interface PlaceboLaw {
  * @param parts for each part its value at every placebo, signed; at least one placebo.
  * @param smallestUnit of a part: where most moments have nothing of a rare event, their quantile is no measure of it.
  * @param shareBelow the share of the placebos that stay below a part's unit: more for a part that is to speak less often.
+ * Null for one that is not to speak at all: its unit is infinite.
  */
 export function placeboLaw(
   parts: readonly Float64Array[],
   smallestUnit = 0,
-  shareBelow: (part: number) => number = () => UNIT_SHARE,
+  shareBelow: (part: number) => number | null = () => UNIT_SHARE,
 ): PlaceboLaw {
   const units = new Float64Array(parts.length);
   const byMoment = new Float64Array(parts[0]?.length ?? 0);
@@ -89,7 +90,9 @@ export function placeboLaw(
       largest = Math.max(largest, magnitude);
     }
     if (largest === 0 && smallestUnit === 0) continue;
-    const unit = Math.max(smallestUnit, quantileInPlace(magnitudes, magnitudes.length, shareBelow(part)) || largest);
+    const share = shareBelow(part);
+    const quantile = share === null ? Number.POSITIVE_INFINITY : quantileInPlace(magnitudes, magnitudes.length, share);
+    const unit = Math.max(smallestUnit, quantile || largest);
     units[part] = unit;
     for (let i = 0; i < byMoment.length; i++) {
       byMoment[i] = Math.max(byMoment[i] ?? 0, Math.abs(values[i] ?? 0) / unit);

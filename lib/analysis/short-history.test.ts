@@ -3,8 +3,9 @@ import { MINUTE } from "@/lib/domain/time";
 import type { SubjectVerdict } from "@/lib/domain/verdict";
 import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
 import { DEPLOY_MINUTE, type Noise, SIMULATED_DEPLOY, simulatedLatency, simulatedSubject } from "@/lib/testing/minutes";
+import { seeded } from "@/lib/testing/simulate";
 import { compareCautiously } from "./cautious";
-import { examineSeries } from "./judge";
+import { examineSeries, judgeTogether } from "./judge";
 import { judgeDeploy } from "./judge-deploy";
 import { ScaledValues } from "./scaled-values";
 
@@ -104,4 +105,19 @@ describe("the cautious comparison", () => {
     expect(variance.before / inflation).toBeGreaterThan(0.005);
     expect(variance.before / inflation).toBeLessThan(0.015);
   });
+});
+
+test.each([
+  [3, "unchanged"],
+  [5, "changed"],
+])("after a past of %i days, values that move a tenth as much as before are %s", (days, kind) => {
+  const random = seeded(8);
+  const end = days * 1440;
+  const values = Float64Array.from({ length: end + 60 }, (_, i) => 1000 + (i < end ? 1 : 0.1) * random.normal());
+  const { series } = simulatedSubject("shop", "queue", "value", values);
+  const startedAt = series.start + end * MINUTE;
+  const deploy = { startedAt, finishedAt: startedAt, others: [], now: startedAt + 60 * MINUTE };
+  const examined = examineSeries(series, deploy, DEFAULT_SETTINGS);
+  if (!examined) throw new Error("no windows");
+  expect(judgeTogether([examined], DEFAULT_SETTINGS)[0]?.kind).toBe(kind);
 });

@@ -30,6 +30,7 @@ function sizeAt(values: Float64Array, confidence: number) {
     placebos,
     known: 30,
     usualStep: null,
+    callsMovement: false,
   });
   return sizeOf(change, changes, series.scaleAt(1500), confidence);
 }

@@ -26,6 +26,7 @@ function question(seed: number, perHour: number, jump = 0, reach = 90): Question
     placebos,
     known: 28,
     usualStep: null,
+    callsMovement: false,
   };
 }
 
