@@ -30,7 +30,10 @@ test("from sign-in to what a bad deploy did", async ({ signedIn: page, api }) =>
 
   const { drawn, due } = await linePosition(page, bad);
   expect(Math.abs(drawn - due)).toBeLessThanOrEqual(1);
-  await expect(page.locator(`[data-deploy-id="${bad.id}"]`).first()).toHaveAttribute("data-verdict", "regressed");
+  await expect(page.locator(`[data-deploy-id="${bad.id}"]`).first()).toHaveAttribute(
+    "data-deploy-verdict",
+    "regressed",
+  );
   await expect(page.getByRole("link", { name: /regressed/ }).first()).toBeVisible();
 
   await page.locator(`[data-chart="Latency"] a:has([data-deploy-id="${bad.id}"])`).first().dispatchEvent("click");

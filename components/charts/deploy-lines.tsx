@@ -74,7 +74,7 @@ function DeployLine({ deploy, line }: { deploy: MarkedDeploy; line: SVGProps<SVG
           {...span}
           data-deploy-id={deploy.id}
           data-at={deploy.at}
-          data-verdict={deploy.verdict ?? undefined}
+          data-deploy-verdict={deploy.verdict ?? undefined}
           stroke={kind ? COLOURS[kind] : PLAIN}
           strokeWidth={strokeWidth}
           strokeDasharray="3 2.5"

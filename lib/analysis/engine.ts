@@ -3,4 +3,4 @@
  * cause: in lib/analysis, in what lib/judging reads for a verdict, or in what its settings mean. Verdicts that are kept
  * with most of their past are then judged anew in the background. Not for words, speed, or what is only shown.
  */
-export const ENGINE = 12;
+export const ENGINE = 13;
