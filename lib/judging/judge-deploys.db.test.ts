@@ -4,16 +4,19 @@ import type { Deploy } from "@/lib/domain/deploy";
 import { ALL_OPERATIONS } from "@/lib/domain/telemetry";
 import { DAY, floorTo, HOUR, MINUTE } from "@/lib/domain/time";
 import { EXPORT_DELAY } from "@/lib/domain/verdict-schedule";
-import { database } from "@/lib/store/db";
+import { DEFAULT_SETTINGS } from "@/lib/domain/verdict-settings";
+import { database, transaction } from "@/lib/store/db";
 import { readDeploy } from "@/lib/store/deploy-reads";
 import { mergeRollups } from "@/lib/store/rollup-merge";
 import { readKeptVerdict, readRevisions } from "@/lib/store/verdict-reads";
-import { enrolDeploys, keepVerdict, takeUp } from "@/lib/store/verdict-writes";
+import { enrolDeploys, keepVerdict, makeVerdictsDue, takeUp, takeUpDue } from "@/lib/store/verdict-writes";
 import { makeDeploy } from "@/lib/testing/deploys";
 import { makeProject } from "@/lib/testing/factories";
 import { makeSeries, type RollupRow } from "@/lib/testing/rollups";
 import { seeded } from "@/lib/testing/simulate";
+import { makeUser } from "@/lib/testing/users";
 import { currentVerdict, judgeDue } from "./judge-deploys";
+import { changeSettings } from "./settings";
 import { judgeInput, readVerdictInput } from "./verdict-input";
 
 const at = floorTo(Date.now(), HOUR) - DAY;
@@ -209,6 +212,27 @@ describe("who takes a deploy up", () => {
     await takeUp(projectId, deploy, { now: end, lease: end + 2 * MINUTE });
     expect(await judgeDue(() => end, never)).toBe(0);
     expect(await judgeDue(() => end + 2 * MINUTE, never)).toBe(1);
+  });
+
+  test("is late once something is new, and others need not wait for the lease", async () => {
+    await judgeDue(() => end, never);
+    const { id: userId } = await makeUser();
+    const news = {
+      "other settings": () =>
+        changeSettings({ projectId, service: "" }, { ...DEFAULT_SETTINGS, beforeMinutes: 50 }, { userId, now: end }),
+      "late data": () => transaction((client) => makeVerdictsDue(client, projectId, floorTo(at, HOUR), end)),
+      "a deploy nearby": async () => {
+        const nearby = await makeDeploy(projectId, { service: "mail", deployedAt: at + MINUTE });
+        await enrolDeploys(projectId, at - DAY, end);
+        await takeUp(projectId, nearby, { now: end, lease: end + 2 * MINUTE });
+      },
+    };
+    for (const [what, happens] of Object.entries(news)) {
+      await takeUp(projectId, deploy, { now: end, lease: end + 2 * MINUTE });
+      await happens();
+      const again = await takeUpDue(projectId, end, end);
+      expect([what, again?.deployId]).toEqual([what, deploy.id]);
+    }
   });
 
   test("and is overtaken writes nothing", async () => {

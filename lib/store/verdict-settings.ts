@@ -41,7 +41,7 @@ interface Change {
   judgedAnewSince: number;
 }
 
-/** Saves settings, or takes them away, and makes the verdicts that they decide due. */
+/** Saves settings, or takes them away, and makes the verdicts that they decide due, also those with a look to come. */
 export async function saveSettings(change: Change, now: number): Promise<void> {
   const { projectId, service, settings, userId, judgedAnewSince } = change;
   await transaction(async (client, defer) => {
@@ -59,11 +59,12 @@ export async function saveSettings(change: Change, now: number): Promise<void> {
     // The project's own decide for every service, since most have none; the others are seen to be as they were.
     defer(
       client.query(
-        `UPDATE deploy_verdict v SET next_look_at = coalesce(next_look_at, $4), turn = turn + 1
+        `UPDATE deploy_verdict v SET next_look_at = $4, turn = turn + 1
          FROM (
            SELECT near.deploy_id FROM deploy_verdict near
            JOIN deploy d ON d.project_id = $1 AND d.id = near.deploy_id AND ($2 = '' OR d.service = $2)
-           WHERE near.project_id = $1 AND near.window_from >= $3 ORDER BY near.deploy_id FOR UPDATE OF near
+           WHERE near.project_id = $1 AND (near.window_from >= $3 OR near.taken_until IS NOT NULL)
+           ORDER BY near.deploy_id FOR UPDATE OF near
          ) due
          WHERE v.project_id = $1 AND v.deploy_id = due.deploy_id`,
         [projectId, service, new Date(judgedAnewSince), new Date(now)],

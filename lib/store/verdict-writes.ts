@@ -7,6 +7,10 @@ import { decodeVerdict, encodeVerdict } from "./verdict-row";
 
 const ENROLLED_AT_ONCE = 500;
 
+// A look to come will see what is new. Who judges just now does not, and what is due after it is only its lease.
+const dueFrom = (now: string) =>
+  `CASE WHEN v.taken_until IS NULL THEN coalesce(v.next_look_at, ${now}) ELSE ${now} END`;
+
 /**
  * Makes deploys that are new, or that have changed, due to be judged, and with them those whose windows they cut.
  * A bounded number, the latest first. Safe in any number of processes.
@@ -51,7 +55,7 @@ async function makeNeighboursDue(
        SELECT id, env, coalesce(started_at, deployed_at) AS began, coalesce(finished_at, deployed_at) AS ended
        FROM deploy WHERE project_id = $1 AND id = ANY($2::uuid[])
      )
-     UPDATE deploy_verdict v SET next_look_at = coalesce(next_look_at, $3), turn = turn + 1
+     UPDATE deploy_verdict v SET next_look_at = ${dueFrom("$3")}, turn = turn + 1
      FROM (
        SELECT near.deploy_id FROM deploy_verdict near
        JOIN deploy d ON d.project_id = $1 AND d.id = near.deploy_id
@@ -73,7 +77,7 @@ async function makeNeighboursDue(
 /** Makes verdicts whose windows hold some of this hour due, in the transaction that has found its minutes changed. */
 export async function makeVerdictsDue(client: PoolClient, projectId: string, hour: number, now: number): Promise<void> {
   await client.query(
-    `UPDATE deploy_verdict v SET next_look_at = coalesce(next_look_at, $4), turn = turn + 1
+    `UPDATE deploy_verdict v SET next_look_at = ${dueFrom("$4")}, turn = turn + 1
      FROM (
        SELECT deploy_id FROM deploy_verdict
        WHERE project_id = $1 AND window_to > $2 AND window_from < $3 ORDER BY deploy_id FOR UPDATE
